@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library leaf: `folder` groups leaves along the data path, the name is the module's.
+func leaf(_ folder: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+func system(_ folder: String, _ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/\(folder)/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "outrider",
+    products: [.executable(name: "outrider", targets: ["outrider"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Vocabulary
+        leaf("Vocabulary", "LogModel"),
+        leaf("Vocabulary", "SeriesModel", ["LogModel"]),
+
+        // Text
+        system("Text", "CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
+        system("Text", "CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        system("Text", "CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        leaf("Text", "PatternMatching", ["CPCRE2"]),
+        leaf("Text", "YAMLNodes", ["CYAML"]),
+        leaf("Text", "Compression", ["CZlib"]),
+
+        // Extract, Metrics
+        leaf("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"]),
+        leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"]),
+
+        // Host
+        .target(name: "CLinux", path: "Sources/Host/CLinux"),
+        system("Host", "CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        leaf("Host", "FileAccess", ["CLinux", "LogModel"]),
+        leaf("Host", "Ledger", ["CLinux", "CSQLite", "FileAccess", "LogModel", "SeriesModel"]),
+
+        // Collect
+        leaf("Collect", "FileTail", ["FileAccess", "Compression", "LogModel"]),
+        leaf("Collect", "Consumption", ["FileTail", "FileAccess", "LogModel"]),
+
+        // Serve
+        leaf("Serve", "HTTPInterface", ["Compression", "LogModel"] + nio + [logging]),
+
+        // App
+        leaf(
+            "App", "Configuration",
+            [
+                "YAMLNodes", "FileAccess", "LogModel", "SeriesModel", "FileTail", "Consumption", "Extraction",
+                "MetricRegistry", "Ledger", "HTTPInterface",
+            ]),
+        leaf(
+            "App", "Agent",
+            [
+                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
+                "LogModel", "MetricRegistry", "SeriesModel", "CLinux", logging, lifecycle,
+            ]),
+        leaf(
+            "App", "Commands",
+            ["Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", argumentParser, logging]),
+        .executableTarget(
+            name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings),
+
+        // Tests
+        .target(
+            name: "TestSupport", dependencies: ["FileAccess", "LogModel"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("LogModelTests", ["LogModel"]),
+    ]
+)

@@ -1,0 +1,4 @@
+@main
+struct Outrider {
+    static func main() { print("outrider") }
+}

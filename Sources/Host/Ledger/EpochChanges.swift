@@ -1,0 +1,34 @@
+public import LogModel
+public import SeriesModel
+
+/// Everything that one commit makes durable in one transaction: what changed since the commit before.
+public struct EpochChanges: Sendable {
+    /// Each changed stream whole, with all its segments.
+    public var streams: [StreamRecord] = []
+    public var removedStreams: [StreamID] = []
+    public var consumers: [ConsumerState] = []
+    /// Consumers retired by an operator: all their cursors go.
+    public var droppedConsumers: [ConsumerName] = []
+    public var losses: [LossRecord] = []
+    public var metrics = MetricChanges()
+    public init() {}
+
+    public var isEmpty: Bool {
+        streams.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty && losses.isEmpty
+            && metrics.isEmpty
+    }
+}
+
+/// What a ledger held when it was opened.
+public struct LedgerContents: Sendable {
+    public var epoch = EpochID(0)
+    /// The boot during which the last commit was made; nil in a new ledger.
+    public var bootIdentifier: String?
+    public var streams: [StreamRecord] = []
+    public var consumers: [ConsumerState] = []
+    /// The newest losses, oldest first; older ones are only in the accounts.
+    public var losses: [LossRecord] = []
+    /// All schemas, series and shards.
+    public var metrics = MetricChanges()
+    public init() {}
+}

@@ -1,0 +1,117 @@
+/// Why bytes were passed over on purpose.
+public enum SkipReason: String, Sendable, CaseIterable {
+    /// Before the place where `start_at` told a new consumer to begin.
+    case startAt = "start_at"
+    /// The part of a line beyond `max_line`.
+    case lineTooLong = "line_too_long"
+    /// A hole in the file, such as `punch` or a truncation under a writer without `O_APPEND` leaves.
+    case hole = "hole"
+    /// An operator moved the cursor with `outrider consumers reset`.
+    case reset = "reset"
+}
+
+/// Why bytes could not be read, though they were written.
+public enum LossReason: String, Sendable, CaseIterable {
+    /// The file was truncated, and no copy of it was found.
+    case truncated = "truncated"
+    /// The file was deleted, and no copy of it was found.
+    case deleted = "deleted"
+    /// The file was shorter than what had been seen of it, after a power cut or a reboot.
+    case regressed = "regressed"
+    /// The file's content could not be read: damaged gzip, I/O error.
+    case unreadable = "unreadable"
+}
+
+/// A gap: bytes that a consumer did not get.
+public struct LossRecord: Hashable, Sendable {
+    public var stream: StreamID
+    public var consumer: ConsumerName
+    public var reason: LossReason
+    public var lowerOffset: UInt64
+    /// The logical offset behind the gap as far as it is known.
+    public var upperOffset: UInt64
+    /// Whether the writer may have written more there than was ever seen, so that the gap is at least this long.
+    public var isOpenEnded: Bool
+    public var path: String
+    public var time: WallTime
+
+    public init(
+        stream: StreamID, consumer: ConsumerName, reason: LossReason, lowerOffset: UInt64, upperOffset: UInt64,
+        isOpenEnded: Bool, path: String, time: WallTime
+    ) {
+        self.stream = stream
+        self.consumer = consumer
+        self.reason = reason
+        self.lowerOffset = lowerOffset
+        self.upperOffset = upperOffset
+        self.isOpenEnded = isOpenEnded
+        self.path = path
+        self.time = time
+    }
+}
+
+/// What became of every byte of a stream for one consumer.
+///
+/// The equation `consumed + skipped + lost == offset` (the consumer's position) holds at every commit; what lies between the
+/// position and the stream's end is pending. The terms are counted where the bytes pass, not derived from the position, so
+/// the check can fail.
+public struct StreamAccount: Hashable, Sendable {
+    /// Bytes handed over as lines, line ends included.
+    public var consumed: UInt64 = 0
+    /// Lines handed over.
+    public var lines: UInt64 = 0
+    /// Lines of which only the first `max_line` bytes were handed over.
+    public var linesCut: UInt64 = 0
+    public var skipped: [SkipReason: UInt64] = [:]
+    public var lost: [LossReason: UInt64] = [:]
+    /// Gaps whose end is unknown: the file was cut or deleted while its writer may have gone on.
+    public var openEndedLosses: UInt64 = 0
+
+    public init() {}
+
+    /// Bytes that are accounted for; equal to the consumer's position.
+    public var total: UInt64 { consumed + skipped.values.reduce(0, +) + lost.values.reduce(0, +) }
+}
+
+/// The byte ranges of records that are still open below a consumer's position. Ranges, never text: the ledger holds no line.
+public struct Carry: Hashable, Sendable {
+    public var openRanges: [Range<UInt64>] = []
+    /// The position lies inside a line whose first `max_line` bytes were already handed over.
+    public var isInsideCutLine = false
+    public init() {}
+}
+
+/// Where one consumer stands in one stream.
+public struct ConsumerState: Hashable, Sendable {
+    public var consumer: ConsumerName
+    public var stream: StreamID
+    public var offset: UInt64
+    /// The hash of the up to 256 file bytes before the position, checked whenever the file is read on.
+    public var anchor: Anchor
+    public var carry: Carry
+    public var account: StreamAccount
+
+    public init(
+        consumer: ConsumerName, stream: StreamID, offset: UInt64, anchor: Anchor = .none, carry: Carry = Carry(),
+        account: StreamAccount = StreamAccount()
+    ) {
+        self.consumer = consumer
+        self.stream = stream
+        self.offset = offset
+        self.anchor = anchor
+        self.carry = carry
+        self.account = account
+    }
+}
+
+/// The hash of the last bytes before a position. A file whose bytes there differ is not the file that was read.
+public struct Anchor: Hashable, Sendable {
+    public static let maximumLength = 256
+    public var length: UInt16
+    public var hash: ContentHash
+    public init(length: UInt16, hash: ContentHash) {
+        self.length = length
+        self.hash = hash
+    }
+    public static let none = Anchor(length: 0, hash: ContentHash([]))
+}

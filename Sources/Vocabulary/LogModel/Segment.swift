@@ -1,0 +1,98 @@
+/// A place in a stream: a logical offset in its uncompressed bytes, counted from the first byte ever seen of it.
+public struct Position: Hashable, Sendable {
+    public var stream: StreamID
+    public var offset: UInt64
+    public init(stream: StreamID, offset: UInt64) {
+        self.stream = stream
+        self.offset = offset
+    }
+}
+
+/// How the bytes of a segment lie on disk.
+public enum SegmentCodec: UInt8, Sendable {
+    case plain = 0
+    case gzip = 1
+}
+
+/// What the kernel says a file is. Hints only: an inode number is used again, and the device changes on reboot and remount.
+public struct FileIdentity: Hashable, Sendable {
+    public var device: UInt64
+    public var inode: UInt64
+    /// `FS_IOC_GETVERSION`; 0 where the file system has none.
+    public var generation: UInt32
+    public init(device: UInt64, inode: UInt64, generation: UInt32 = 0) {
+        self.device = device
+        self.inode = inode
+        self.generation = generation
+    }
+}
+
+/// The hash of a file's first `length` uncompressed bytes. It grows with a short file up to `maximumLength`.
+public struct HeadFingerprint: Hashable, Sendable {
+    public static let maximumLength = 1024
+    public var length: UInt32
+    public var hash: ContentHash
+    public init(length: UInt32, hash: ContentHash) {
+        self.length = length
+        self.hash = hash
+    }
+    public static let empty = HeadFingerprint(length: 0, hash: ContentHash([]))
+}
+
+/// A run of a stream's bytes that lies in one file.
+///
+/// Logical offset `start + n` is byte `base + n` of the file's uncompressed content, for `n < length`.
+public struct Segment: Hashable, Sendable {
+    /// Legal order: open → closed → complete; any of them → gone.
+    public enum State: UInt8, Sendable {
+        /// The newest segment of its stream: its file may grow.
+        case open = 0
+        /// A newer segment follows. Bytes that a late writer still adds to its file become a segment of their own.
+        case closed = 1
+        /// Closed, and no writer can add to it any more.
+        case complete = 2
+        /// Its bytes are on no file that we can find.
+        case gone = 3
+    }
+
+    public var start: UInt64
+    public var length: UInt64
+    public var base: UInt64
+    public var path: String
+    public var codec: SegmentCodec
+    public var identity: FileIdentity
+    public var head: HeadFingerprint
+    public var state: State
+
+    public init(
+        start: UInt64, length: UInt64, base: UInt64, path: String, codec: SegmentCodec, identity: FileIdentity,
+        head: HeadFingerprint, state: State
+    ) {
+        self.start = start
+        self.length = length
+        self.base = base
+        self.path = path
+        self.codec = codec
+        self.identity = identity
+        self.head = head
+        self.state = state
+    }
+
+    /// The logical offset behind the segment's last byte.
+    public var end: UInt64 { start + length }
+}
+
+/// A stream as the ledger keeps it: its name and where its bytes lie, oldest first, without gaps in the logical offsets.
+public struct StreamRecord: Hashable, Sendable {
+    public var id: StreamID
+    public var source: SourceName
+    /// The path under which its writer writes; rotated siblings are derived from it.
+    public var path: String
+    public var segments: [Segment]
+    public init(id: StreamID, source: SourceName, path: String, segments: [Segment]) {
+        self.id = id
+        self.source = source
+        self.path = path
+        self.segments = segments
+    }
+}

@@ -1,0 +1,36 @@
+/// An instant of the wall clock: nanoseconds since 1970-01-01 00:00:00 UTC. It may jump in both directions.
+public struct WallTime: Hashable, Sendable, Comparable {
+    public let nanoseconds: Int64
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    public init(seconds: Double) { self.nanoseconds = Int64(seconds * 1e9) }
+
+    /// Seconds since 1970, as Prometheus writes instants.
+    public var seconds: Double { Double(nanoseconds) / 1e9 }
+    public static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
+    public static let unixEpoch = WallTime(nanoseconds: 0)
+}
+
+/// An instant of a clock that never jumps, in nanoseconds from an arbitrary start; only differences have a meaning.
+public struct MonotonicTime: Hashable, Sendable, Comparable {
+    public let nanoseconds: UInt64
+    public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
+    public static func < (left: MonotonicTime, right: MonotonicTime) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    /// The time from `earlier` to this instant; zero when `earlier` lies after it.
+    public func since(_ earlier: MonotonicTime) -> Duration {
+        .nanoseconds(Int64(clamping: nanoseconds >= earlier.nanoseconds ? nanoseconds - earlier.nanoseconds : 0))
+    }
+
+    public func advanced(by duration: Duration) -> MonotonicTime {
+        let (seconds, attoseconds) = duration.components
+        let delta = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        return MonotonicTime(nanoseconds: UInt64(clamping: Int64(clamping: nanoseconds) &+ delta))
+    }
+}
+
+/// Where time comes from. It is handed in everywhere, so that live running, one-shot runs, backtests and simulations are
+/// one driver with different time.
+public protocol TimeSource: Sendable {
+    func wallNow() -> WallTime
+    func monotonicNow() -> MonotonicTime
+}
