@@ -1,3 +1,32 @@
+// What Swift cannot say to Linux: variadic calls, ioctl numbers that are macros, and one loop over bytes.
+// Every function returns what the kernel returned; errno is the caller's to read.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+/// Writes to `ends` the offset behind each '\n' of `bytes`, ascending, and returns how many it wrote. Stops when `capacity`
+/// is reached: the caller goes on from the last offset. `count` is at most UINT32_MAX.
+size_t outrider_line_ends(const uint8_t *bytes, size_t count, uint32_t *ends, size_t capacity);
+
+/// The same by memchr alone: the fallback, and what the fast ways are measured against.
+size_t outrider_line_ends_portable(const uint8_t *bytes, size_t count, uint32_t *ends, size_t capacity);
+
+/// open(2) with O_CLOEXEC added to `flags`.
+int outrider_open(const char *path, int flags, unsigned mode);
+
+/// open(2) for reading that never waits, takes no terminal and, where that is permitted (to the owner, and with CAP_FOWNER),
+/// leaves no new access time.
+int outrider_open_for_reading(const char *path);
+
+/// lseek(2) with SEEK_DATA.
+int64_t outrider_seek_data(int descriptor, int64_t offset);
+
+/// FS_IOC_GETVERSION: the inode's generation. 0, or -1 with ENOTTY where the file system has none.
+int outrider_inode_generation(int descriptor, uint32_t *generation);
+
+/// Takes a read lease and gives it back: 0 when no process has the file open for writing, -1 with EAGAIN when one has.
+/// A lease that is broken meanwhile raises SIGURG, which is ignored unless somebody handles it, instead of SIGIO, which kills.
+int outrider_probe_lease(int descriptor);
+
+/// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
+int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);

@@ -1,0 +1,43 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int outrider_open(const char *path, int flags, unsigned mode) { return open(path, flags | O_CLOEXEC, mode); }
+
+int outrider_open_for_reading(const char *path) {
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    int descriptor = open(path, flags | O_NOATIME);
+    return descriptor >= 0 || errno != EPERM ? descriptor : open(path, flags);
+}
+
+int64_t outrider_seek_data(int descriptor, int64_t offset) { return lseek(descriptor, offset, SEEK_DATA); }
+
+int outrider_inode_generation(int descriptor, uint32_t *generation) {
+    // The request's number is made with `long`, but file systems write an `int`; room for both.
+    long version = 0;
+    if (ioctl(descriptor, FS_IOC_GETVERSION, &version) != 0) return -1;
+    *generation = (uint32_t)version;
+    return 0;
+}
+
+int outrider_probe_lease(int descriptor) {
+    // F_SETSIG belongs to the open file, so no signal handler of the process is touched. The kernel falls back to SIGIO only
+    // for real-time signals whose queue is full.
+    if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) != 0) return -1;
+    // An opener for writing now waits (or, with O_NONBLOCK, is refused): give the lease back at once, whatever it takes.
+    int result;
+    do result = fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    while (result != 0 && errno == EINTR);
+    // EAGAIN from F_UNLCK means that the lease was broken and is gone: a writer came in between.
+    return result;
+}
+
+int outrider_punch_hole(int descriptor, int64_t offset, int64_t length) {
+    return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
