@@ -9,7 +9,7 @@ import Glibc
 /// SAFETY: pointers are passed for the length of one call; buffers are the caller's and are filled within their bounds.
 enum SystemCalls {
     /// Runs a call that returns -1 on failure, again for as long as a signal interrupts it.
-    private static func check<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
+    static func check<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
         while true {
             let result = call()
             if result != -1 { return result }
@@ -18,7 +18,7 @@ enum SystemCalls {
         }
     }
 
-    private static func check<Number: SignedInteger>(
+    static func check<Number: SignedInteger>(
         _ path: String, _ call: (UnsafePointer<CChar>) -> Number
     ) throws(Errno) -> Number {
         try terminated(path).withUnsafeBufferPointer { (buffer) throws(Errno) -> Number in
@@ -91,6 +91,28 @@ enum SystemCalls {
     static func seekData(_ descriptor: Int32, from offset: UInt64) throws(Errno) -> UInt64 {
         guard let position = Int64(exactly: offset) else { throw Errno(ENXIO) }
         return UInt64(try check { outrider_seek_data(descriptor, position) })
+    }
+
+    /// Writes all of the bytes, however many calls it takes.
+    static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(Errno) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = try write(descriptor, UnsafeRawBufferPointer(rebasing: rest))
+            // A regular file takes at least one byte or fails; never spin on one that does not.
+            if count == 0 { throw Errno(EIO) }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(Errno) {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(Errno) in
+            try writeAll(descriptor, UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    static func truncate(_ descriptor: Int32, to size: UInt64) throws(Errno) {
+        guard let size = Int(exactly: size) else { throw Errno(EFBIG) }
+        _ = try check { ftruncate(descriptor, size) }
     }
 
     static func synchronize(_ descriptor: Int32) throws(Errno) { _ = try check { fsync(descriptor) } }

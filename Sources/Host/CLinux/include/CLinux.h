@@ -3,6 +3,9 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
 
 /// Writes to `ends` the offset behind each '\n' of `bytes`, ascending, and returns how many it wrote. Stops when `capacity`
 /// is reached: the caller goes on from the last offset. `count` is at most UINT32_MAX.
@@ -30,3 +33,6 @@ int outrider_probe_lease(int descriptor);
 
 /// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
 int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
+
+/// pthread_setname_np(3) for the calling thread; at most 15 bytes.
+int outrider_name_thread(const char *name);
