@@ -82,6 +82,20 @@ public struct Segment: Hashable, Sendable {
     public var end: UInt64 { start + length }
 }
 
+/// A file of a stream's rotation family whose bytes must not be read: what all consumers have passed, what was there before
+/// the stream was first seen, and copies of segments.
+public struct KnownFile: Hashable, Sendable {
+    public var head: HeadFingerprint
+    /// Uncompressed bytes.
+    public var length: UInt64
+    public var identity: FileIdentity
+    public init(head: HeadFingerprint, length: UInt64, identity: FileIdentity) {
+        self.head = head
+        self.length = length
+        self.identity = identity
+    }
+}
+
 /// A stream as the ledger keeps it: its name and where its bytes lie, oldest first, without gaps in the logical offsets.
 public struct StreamRecord: Hashable, Sendable {
     public var id: StreamID
@@ -89,10 +103,24 @@ public struct StreamRecord: Hashable, Sendable {
     /// The path under which its writer writes; rotated siblings are derived from it.
     public var path: String
     public var segments: [Segment]
-    public init(id: StreamID, source: SourceName, path: String, segments: [Segment]) {
+    public var known: [KnownFile]
+    public init(id: StreamID, source: SourceName, path: String, segments: [Segment], known: [KnownFile] = []) {
         self.id = id
         self.source = source
         self.path = path
         self.segments = segments
+        self.known = known
+    }
+}
+
+/// A source whose files were looked for with these globs before. `start_at` applies to files that are found the first time
+/// that a source, or a changed source, is looked at; what appears later is read from its beginning.
+public struct ScannedSource: Hashable, Sendable {
+    public var source: SourceName
+    /// The hash of the source's globs.
+    public var globs: ContentHash
+    public init(source: SourceName, globs: ContentHash) {
+        self.source = source
+        self.globs = globs
     }
 }

@@ -1,0 +1,286 @@
+public import FileTail
+public import LogModel
+
+/// Gives the lines of all streams to all consumers, each from its own cursor.
+///
+/// Consumers that stand at the same place read each block once, together. One that has no room stays behind and reads by
+/// itself until it has caught up. Not thread-safe: the pipeline's thread owns it.
+public final class Consumption {
+    /// The most that one stream gets in a turn before the others have theirs.
+    public static let blockSize = 256 * 1024
+
+    private let tail: FileTail
+    private let time: any TimeSource
+    private let consumers: [any LineConsumer]
+    private var cursors: [StreamID: [ConsumerCursor]] = [:]
+    /// Cursors in the ledger of consumers and sources that are not configured now; they are kept.
+    private let dormant: [ConsumerState]
+    private var losses: [LossRecord] = []
+    private let buffer: ReadBuffer
+    private let splitter = LineSplitter()
+    /// Bytes handed to consumers or passed over since the start, for deciding when to commit.
+    public private(set) var bytesRead: UInt64 = 0
+    /// Cursors whose account did not balance: always 0, or there is a bug.
+    public private(set) var unbalancedAccounts: UInt64 = 0
+    /// Consumers whose output could not be made durable by the last `takeChanges()`, and why.
+    public private(set) var failures: [ConsumerName: String] = [:]
+
+    /// `restoring`: all cursors in the ledger.
+    public init(tail: FileTail, consumers: [any LineConsumer], restoring: [ConsumerState] = [], time: any TimeSource) {
+        self.tail = tail
+        self.time = time
+        self.consumers = consumers
+        let names = Set(consumers.map(\.name))
+        let active = Set(tail.streamIDs)
+        self.dormant = restoring.filter { !names.contains($0.consumer) || !active.contains($0.stream) }
+        self.buffer = ReadBuffer(capacity: max(Self.blockSize, tail.longestLine + 2))
+        let restored = Dictionary(grouping: restoring, by: \.stream)
+        for stream in tail.streamIDs { attach(stream, restored: restored[stream] ?? [], fromBeginning: nil) }
+    }
+
+    /// Matches the sources' globs anew and takes up what is found.
+    public func scan() {
+        for (stream, fromBeginning) in tail.scan() { attach(stream, restored: [], fromBeginning: fromBeginning) }
+    }
+
+    /// Gives every consumer that wants the stream a cursor: its own from the ledger, or a new one.
+    private func attach(_ stream: StreamID, restored: [ConsumerState], fromBeginning: Bool?) {
+        guard let source = tail.source(of: stream) else { return }
+        var attached: [ConsumerCursor] = []
+        for consumer in consumers where consumer.wants(source) {
+            if let state = restored.first(where: { $0.consumer == consumer.name }) {
+                attached.append(ConsumerCursor(consumer: consumer, state: state, isDirty: false))
+            } else {
+                let beginning = fromBeginning ?? (tail.settings(of: source)?.startAt == .beginning)
+                attached.append(newCursor(consumer, stream, fromBeginning: beginning))
+            }
+        }
+        cursors[stream] = attached
+        tail.setCursors(of: stream) { [weak self] in self?.cursors[stream]?.map(\.view) ?? [] }
+    }
+
+    private func newCursor(_ consumer: any LineConsumer, _ stream: StreamID, fromBeginning: Bool) -> ConsumerCursor {
+        let start =
+            fromBeginning
+            ? CursorView(offset: tail.start(of: stream), anchor: .none) : tail.startOfLastLine(of: stream)
+        var state = ConsumerState(consumer: consumer.name, stream: stream, offset: start.offset, anchor: start.anchor)
+        if start.offset > 0 { state.account.skipped[.startAt] = start.offset }
+        return ConsumerCursor(consumer: consumer, state: state, isDirty: true)
+    }
+
+    /// Reads one block of every stream that has more for somebody; true when there may be yet more.
+    public func turn() -> Bool {
+        var hasMore = false
+        for stream in cursors.keys { hasMore = turn(stream) || hasMore }
+        return hasMore
+    }
+
+    /// One block of one stream for each group of consumers that stand together.
+    private func turn(_ stream: StreamID) -> Bool {
+        takeEvents(of: stream)
+        guard let standing = cursors[stream], !standing.isEmpty else { return false }
+        let end = tail.end(of: stream)
+        guard standing.contains(where: { $0.state.offset < end }) else { return false }
+        var hasMore = false
+        for offset in Set(standing.map(\.state.offset)).sorted(by: >) where offset < end {
+            hasMore = readGroup(stream, at: offset) || hasMore
+        }
+        for index in standing.indices { cursors[stream]?[index].isDetached = false }
+        return hasMore
+    }
+
+    private func readGroup(_ stream: StreamID, at offset: UInt64) -> Bool {
+        guard var group = cursors[stream] else { return false }
+        let members = group.indices.filter { group[$0].state.offset == offset && !group[$0].isDetached }
+        guard let first = members.first else { return false }
+        // Consumers at one place stand there with one anchor, unless one of them came there over a gap.
+        let view = group[first].view
+        let same = members.filter { group[$0].view.anchor == view.anchor && group[$0].state.carry == group[first].state.carry }
+        var anchorLength = 0
+        let outcome: ReadOutcome
+        do { outcome = try tail.read(stream, at: view, into: buffer, anchorLength: &anchorLength) } catch { return false }
+        takeEvents(of: stream)
+        group = cursors[stream] ?? group
+        switch outcome {
+        case .caughtUp: return false
+        case .changed: return true
+        case .hole(let upper):
+            for index in same { group[index].skip(upper - offset, .hole, anchor: .none) }
+            cursors[stream] = group
+            return true
+        case .lost(let upper, let reason, let isOpenEnded, let path):
+            for index in same {
+                let lower = group[index].lose(to: upper, reason)
+                guard upper > lower || isOpenEnded else { continue }
+                if isOpenEnded { group[index].state.account.openEndedLosses += 1 }
+                losses.append(
+                    LossRecord(
+                        stream: stream, consumer: group[index].state.consumer, reason: reason, lowerOffset: lower,
+                        upperOffset: upper, isOpenEnded: isOpenEnded, path: path, time: time.wallNow()))
+            }
+            cursors[stream] = group
+            return true
+        case .bytes(let count, let endsSegment):
+            let moved = deliver(
+                Block(stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment),
+                to: same, of: &group)
+            cursors[stream] = group
+            return moved
+        }
+    }
+
+    /// A block of bytes that lies in the buffer.
+    private struct Block {
+        var stream: StreamID
+        var offset: UInt64
+        var count: Int
+        var anchorLength: Int
+        var endsSegment: Bool
+    }
+
+    /// Hands a block over as lines; false when it held no whole line yet.
+    private func deliver(_ block: Block, to members: [Int], of group: inout [ConsumerCursor]) -> Bool {
+        guard let source = tail.source(of: block.stream), let index = tail.index(of: source),
+            let limit = tail.settings(of: source)?.maximumLineLength, let first = members.first
+        else { return false }
+        let payload = UnsafeRawBufferPointer(rebasing: buffer.payload[..<block.count])
+        var used = 0
+        if group[first].state.carry.isInsideCutLine {
+            used = skipCutLine(payload, block, members, &group)
+            if used == block.count { return true }
+        }
+        let rest = UnsafeRawBufferPointer(rebasing: payload[used...])
+        var ends = splitter.split(rest)
+        if block.endsSegment, Int(ends.last ?? 0) < rest.count { ends = splitter.appending(ends, end: rest.count) }
+        let fitting = fittingLines(ends, limit: limit)
+        if fitting > 0 {
+            let table = UnsafeBufferPointer(rebasing: ends[..<fitting])
+            let length = Int(table[fitting - 1])
+            let batch = LineBatch(
+                bytes: UnsafeRawBufferPointer(rebasing: rest[..<length]), lineEnds: table, stream: block.stream,
+                source: index, offset: block.offset + UInt64(used))
+            hand(batch, anchor: buffer.anchor(at: used + length, anchorLength: block.anchorLength), to: members, of: &group)
+            return true
+        }
+        guard ends.count > 0 || rest.count > limit else { return used > 0 }
+        // The first line is longer than `max_line`: its beginning is handed over, the rest skipped.
+        let batch = LineBatch(
+            bytes: UnsafeRawBufferPointer(rebasing: rest[..<limit]), lineEnds: splitter.single(limit),
+            stream: block.stream, source: index, offset: block.offset + UInt64(used))
+        let anchor = buffer.anchor(at: used + limit, anchorLength: block.anchorLength)
+        for member in hand(batch, anchor: anchor, to: members, of: &group) {
+            group[member].state.account.linesCut += 1
+            group[member].state.carry.isInsideCutLine = true
+        }
+        return true
+    }
+
+    /// The number of lines in front that are no longer than `limit`, line end not counted.
+    private func fittingLines(_ ends: UnsafeBufferPointer<UInt32>, limit: Int) -> Int {
+        var lower: UInt32 = 0
+        for (index, end) in ends.enumerated() {
+            if Int(end - lower) > limit + 1 { return index }
+            lower = end
+        }
+        return ends.count
+    }
+
+    @discardableResult
+    private func hand(_ batch: LineBatch, anchor: Anchor, to members: [Int], of group: inout [ConsumerCursor]) -> [Int] {
+        var taken: [Int] = []
+        for member in members where group[member].state.offset == batch.offset {
+            switch group[member].consumer.consume(batch) {
+            case .taken:
+                group[member].consume(bytes: batch.bytes.count, lines: batch.lineCount, anchor: anchor)
+                taken.append(member)
+            case .noRoom: group[member].isDetached = true
+            }
+        }
+        bytesRead += UInt64(batch.bytes.count)
+        return taken
+    }
+
+    /// Passes over what is left of a line whose beginning was handed over; returns the bytes passed.
+    private func skipCutLine(
+        _ payload: UnsafeRawBufferPointer, _ block: Block, _ members: [Int], _ group: inout [ConsumerCursor]
+    ) -> Int {
+        let newline = payload.firstIndex(of: 0x0A)
+        let passed = newline.map { $0 + 1 } ?? payload.count
+        let anchor = buffer.anchor(at: passed, anchorLength: block.anchorLength)
+        let isOver = newline != nil || block.endsSegment
+        for member in members {
+            group[member].skip(UInt64(passed), .lineTooLong, anchor: anchor)
+            if isOver { group[member].state.carry.isInsideCutLine = false }
+        }
+        bytesRead += UInt64(passed)
+        return passed
+    }
+
+    private func takeEvents(of stream: StreamID) {
+        for event in tail.takeEvents(of: stream) {
+            for index in (cursors[stream] ?? []).indices { note(event, stream, index) }
+        }
+    }
+
+    private func note(_ event: StreamEvent, _ stream: StreamID, _ index: Int) {
+        guard let consumer = cursors[stream]?[index].state.consumer else { return }
+        switch event {
+        case .openEnd(let offset, let reason, let path):
+            cursors[stream]?[index].state.account.openEndedLosses += 1
+            cursors[stream]?[index].isDirty = true
+            losses.append(
+                LossRecord(
+                    stream: stream, consumer: consumer, reason: reason, lowerOffset: offset, upperOffset: offset,
+                    isOpenEnded: true, path: path, time: time.wallNow()))
+        case .regressed(let range, let path):
+            losses.append(
+                LossRecord(
+                    stream: stream, consumer: consumer, reason: .regressed, lowerOffset: range.lowerBound,
+                    upperOffset: range.upperBound, isOpenEnded: false, path: path, time: time.wallNow()))
+        }
+    }
+
+    /// Lets every consumer make its output durable, then takes the cursors that moved and the losses since the last call.
+    ///
+    /// The cursors of a consumer that fails stay behind, to be taken with the next call; the others are not held up.
+    public func takeChanges() -> (consumers: [ConsumerState], losses: [LossRecord]) {
+        var held: Set<ConsumerName> = []
+        failures = [:]
+        for consumer in consumers {
+            do { try consumer.prepareCommit() } catch {
+                held.insert(consumer.name)
+                failures[consumer.name] = "\(error)"
+            }
+        }
+        var changed: [ConsumerState] = []
+        for stream in cursors.keys.sorted() {
+            for index in (cursors[stream] ?? []).indices {
+                if let state = settle(stream, index, held: held) { changed.append(state) }
+            }
+        }
+        let taken = losses
+        losses = []
+        return (changed, taken)
+    }
+
+    private func settle(_ stream: StreamID, _ index: Int, held: Set<ConsumerName>) -> ConsumerState? {
+        guard let cursor = cursors[stream]?[index], cursor.isDirty, !held.contains(cursor.state.consumer) else { return nil }
+        assert(cursor.isBalanced, "BUG: the account of \(cursor.state) does not balance")
+        if !cursor.isBalanced { unbalancedAccounts += 1 }
+        cursors[stream]?[index].isDirty = false
+        cursors[stream]?[index].settledOffset = cursor.state.offset
+        return cursor.state
+    }
+
+    /// All cursors as they stand, those of consumers and sources that are not configured included.
+    public var states: [ConsumerState] { dormant + cursors.keys.sorted().flatMap { cursors[$0, default: []].map(\.state) } }
+
+    /// Whether everything that was seen of every stream has been read by everybody; an unfinished last line may remain.
+    public func hasUnread(of stream: StreamID) -> Bool {
+        let end = tail.end(of: stream)
+        return cursors[stream, default: []].contains { $0.state.offset < end }
+    }
+
+    /// Lists whose changes are ahead of the ledger.
+    public var hasChanges: Bool { !losses.isEmpty || cursors.values.contains { $0.contains(where: \.isDirty) } }
+}

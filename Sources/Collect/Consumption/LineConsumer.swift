@@ -1,0 +1,25 @@
+public import LogModel
+
+/// What a consumer did with a batch.
+public enum Acceptance: Sendable {
+    /// It has the lines; its cursor moves behind them.
+    case taken
+    /// It has no room now; it detaches, and reads by itself when it has.
+    case noRoom
+}
+
+/// Something that wants lines: the metrics pipeline, a shipper, a recorder. Called on the pipeline's thread only.
+public protocol LineConsumer: AnyObject {
+    /// Its cursors belong to this name.
+    var name: ConsumerName { get }
+    func wants(_ source: SourceName) -> Bool
+    /// Takes a batch whole or not at all. The batch is lent for the call.
+    func consume(_ batch: LineBatch) -> Acceptance
+    /// Makes what was taken so far as durable as it must be before the cursors move for good. A throw puts the commit off.
+    func prepareCommit() throws
+}
+
+extension LineConsumer {
+    public func wants(_ source: SourceName) -> Bool { true }
+    public func prepareCommit() throws {}
+}

@@ -1,0 +1,236 @@
+public import FileAccess
+public import LogModel
+
+/// Finds the files of all sources, follows them through rotations, and reads them for consumers.
+///
+/// Not thread-safe: the pipeline's thread owns it. It holds one open file for each stream and, while they are needed, its
+/// closed segments.
+public final class FileTail {
+    /// How long after its last growth a stream is looked at with every turn.
+    static let hotTime = Duration.seconds(2)
+
+    let files: any FileAccess
+    let time: any TimeSource
+    private var matchers: [SourceMatcher]
+    private var trackers: [StreamID: StreamTracker] = [:]
+    private var byPath: [SourceName: [String: StreamID]] = [:]
+    private var scanned: [SourceName: ContentHash]
+    private var changedScans: [ScannedSource] = []
+    private var nextID: UInt32
+    private var ownPaths: [String]
+    private var signatures: [StreamID: Int] = [:]
+    /// Directories in which a change may concern a stream; for watching.
+    public private(set) var directories: Set<String> = []
+    /// What kept files from being found, by the last scan.
+    public private(set) var problems: [FileAccessError] = []
+
+    /// - Parameters:
+    ///   - restoring: the streams as the ledger has them; those of sources that are not configured are left alone.
+    ///   - scanned: the sources whose globs were looked at before.
+    ///   - bootChanged: the machine was started anew since the ledger's last commit.
+    ///   - ownPaths: files and directories that the agent itself writes; they are never read.
+    public init(
+        sources: [FileSourceSettings], files: any FileAccess, time: any TimeSource, restoring: [StreamRecord] = [],
+        scanned: [ScannedSource] = [], bootChanged: Bool = false, ownPaths: [String] = []
+    ) throws(FileTailError) {
+        self.files = files
+        self.time = time
+        self.ownPaths = ownPaths
+        self.scanned = Dictionary(scanned.map { ($0.source, $0.globs) }) { _, last in last }
+        self.nextID = (restoring.map(\.id.rawValue).max() ?? 0) + 1
+        var matchers: [SourceMatcher] = []
+        for source in sources { matchers.append(try SourceMatcher(source)) }
+        self.matchers = matchers
+        let names = Set(sources.map(\.name))
+        let now = time.monotonicNow()
+        for record in restoring where names.contains(record.source) {
+            add(StreamTracker(restoring: record, files: files, bootChanged: bootChanged, now: now))
+        }
+    }
+
+    private func add(_ tracker: StreamTracker) {
+        trackers[tracker.id] = tracker
+        byPath[tracker.source, default: [:]][tracker.path] = tracker.id
+    }
+
+    public var streamIDs: [StreamID] { trackers.keys.sorted() }
+
+    func tracker(_ id: StreamID) -> StreamTracker? { trackers[id] }
+
+    /// Matches the globs anew, takes up new streams, and reconciles those whose directories changed.
+    ///
+    /// Returns the streams that are new, each with whether its consumers begin at its start.
+    public func scan() -> [(stream: StreamID, fromBeginning: Bool)] {
+        problems = []
+        var found: Set<String> = []
+        var adopted: [(StreamID, Bool)] = []
+        for matcher in matchers {
+            let (paths, visited, errors) = matcher.expand(using: files)
+            found.formUnion(visited)
+            problems += errors
+            adopted += adopt(withoutAliases(paths.filter { !isOwn($0) }), of: matcher)
+            if scanned[matcher.settings.name] != matcher.globsHash {
+                scanned[matcher.settings.name] = matcher.globsHash
+                changedScans.append(ScannedSource(source: matcher.settings.name, globs: matcher.globsHash))
+            }
+        }
+        for tracker in trackers.values { found.insert(tracker.directory) }
+        directories = found
+        noticeDirectoryChanges()
+        return adopted
+    }
+
+    private func isOwn(_ path: String) -> Bool {
+        ownPaths.contains { path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + ".") }
+    }
+
+    /// Of several names of one file (symbolic and hard links) only the first is read.
+    private func withoutAliases(_ paths: [String]) -> [String] {
+        var seen: Set<FileIdentity> = []
+        var real: [String] = []
+        var links: [String] = []
+        for path in paths {
+            if (try? files.canonicalPath(path)) == path { real.append(path) } else { links.append(path) }
+        }
+        return (real + links).filter { path in
+            guard let identity = (try? files.status(path))?.identity else { return true }
+            return seen.insert(FileIdentity(device: identity.device, inode: identity.inode)).inserted
+        }
+    }
+
+    private func adopt(_ paths: [String], of matcher: SourceMatcher) -> [(StreamID, Bool)] {
+        let source = matcher.settings.name
+        let isFirstScan = scanned[source] != matcher.globsHash
+        var adopted: [(StreamID, Bool)] = []
+        for stream in FamilyIndex.group(paths, tracked: byPath[source, default: [:]].keys, matcher: matcher)
+        where byPath[source]?[stream.path] == nil {
+            let fromBeginning = !isFirstScan || startsAtBeginning(stream.path, matcher.settings.startAt)
+            let tracker = StreamTracker(id: StreamID(nextID), source: source, path: stream.path, files: files)
+            tracker.adopt(reading: fromBeginning ? stream.rotated : [], now: time.monotonicNow())
+            if tracker.segments.isEmpty, let problem = tracker.problem {
+                problems.append(problem)
+                continue
+            }
+            nextID += 1
+            add(tracker)
+            adopted.append((tracker.id, fromBeginning))
+        }
+        return adopted
+    }
+
+    private func startsAtBeginning(_ path: String, _ start: StartPosition) -> Bool {
+        switch start {
+        case .beginning: return true
+        case .end: return false
+        case .within(let age):
+            guard let modified = (try? files.status(path))?.modified else { return true }
+            let seconds = Double(time.wallNow().nanoseconds - modified.nanoseconds) / 1e9
+            return seconds <= Double(age.components.seconds)
+        }
+    }
+
+    /// A stream reconciles when names or inodes of its family differ from the last look.
+    private func noticeDirectoryChanges() {
+        let index = FamilyIndex(live: trackers.values.map(\.path))
+        var current: [String: Int] = [:]
+        for directory in Set(trackers.values.map(\.directory)) {
+            guard let entries = (try? files.list(directory)) ?? nil else { continue }
+            for entry in entries {
+                let path = join(directory, entry.name)
+                guard let live = index.liveFile(of: path) else { continue }
+                var hasher = Hasher()
+                hasher.combine(path)
+                hasher.combine(entry.inode)
+                current[live, default: 0] ^= hasher.finalize()
+            }
+        }
+        for tracker in trackers.values {
+            let signature = current[tracker.path] ?? 0
+            if signatures.updateValue(signature, forKey: tracker.id) != signature { tracker.needsReconcile = true }
+        }
+    }
+
+    /// Looks at streams for growth and rotation: all of them, or only those that changed lately.
+    public func observe(onlyHot: Bool = false) {
+        let now = time.monotonicNow()
+        for tracker in trackers.values where !onlyHot || isHot(tracker, now: now) { tracker.observe(now: now) }
+    }
+
+    /// Looks at one stream, of which a change was reported.
+    public func observe(_ stream: StreamID) { trackers[stream]?.observe(now: time.monotonicNow()) }
+
+    private func isHot(_ tracker: StreamTracker, now: MonotonicTime) -> Bool {
+        if tracker.needsReconcile { return true }
+        guard let last = tracker.segments.last else { return false }
+        return now.since(last.lastGrowth) < Self.hotTime || tracker.segments.contains { $0.segment.state == .closed }
+    }
+
+    /// Whether any stream needs to be looked at with every turn.
+    public var hasHotStreams: Bool {
+        let now = time.monotonicNow()
+        return trackers.values.contains { isHot($0, now: now) }
+    }
+
+    /// From now on an unfinished last line is whole: nothing more will come.
+    public func finish() { for tracker in trackers.values { tracker.isFinishing = true } }
+
+    /// The changed streams, and the sources looked at for the first time, since the last call.
+    public func takeChanges() -> (streams: [StreamRecord], scanned: [ScannedSource]) {
+        var records: [StreamRecord] = []
+        for tracker in trackers.values {
+            tracker.prune()
+            guard tracker.isDirty else { continue }
+            tracker.isDirty = false
+            records.append(tracker.record)
+        }
+        let scans = changedScans
+        changedScans = []
+        return (records.sorted { $0.id < $1.id }, scans)
+    }
+}
+
+/// What a consumer's keeper asks of a stream.
+extension FileTail {
+    public func record(of stream: StreamID) -> StreamRecord? { trackers[stream]?.record }
+    public func source(of stream: StreamID) -> SourceName? { trackers[stream]?.source }
+    public func path(of stream: StreamID) -> String? { trackers[stream]?.path }
+    public func problem(of stream: StreamID) -> FileAccessError? { trackers[stream]?.problem }
+    public func settings(of source: SourceName) -> FileSourceSettings? {
+        matchers.first { $0.settings.name == source }?.settings
+    }
+    /// The longest line that any source reads whole, in bytes.
+    public var longestLine: Int { matchers.map(\.settings.maximumLineLength).max() ?? 0 }
+    /// The index of a source in the configuration.
+    public func index(of source: SourceName) -> Int? { matchers.firstIndex { $0.settings.name == source } }
+    /// The logical offset behind the last byte seen.
+    public func end(of stream: StreamID) -> UInt64 { trackers[stream]?.end ?? 0 }
+    /// The logical offset of the first byte that can still be read.
+    public func start(of stream: StreamID) -> UInt64 { trackers[stream]?.start ?? 0 }
+    /// Where a consumer begins that wants only what comes from now on, and how it will know the place again.
+    public func startOfLastLine(of stream: StreamID) -> CursorView {
+        guard let tracker = trackers[stream] else { return CursorView(offset: 0, anchor: .none) }
+        let offset = tracker.startOfLastLine()
+        return CursorView(offset: offset, anchor: tracker.anchor(at: offset))
+    }
+
+    /// Lets the tailer ask where the consumers of a stream stand; called while it reconciles.
+    public func setCursors(of stream: StreamID, _ cursors: @escaping () -> [CursorView]) {
+        trackers[stream]?.cursors = cursors
+    }
+
+    /// Reads a stream; see `ReadOutcome`. `anchorLength`: valid bytes in front of the payload.
+    public func read(_ stream: StreamID, at cursor: CursorView, into buffer: ReadBuffer, anchorLength: inout Int)
+        throws(FileAccessError) -> ReadOutcome
+    {
+        guard let tracker = trackers[stream] else { return .caughtUp }
+        return try tracker.read(
+            at: cursor.offset, anchor: cursor.anchor, into: buffer, anchorLength: &anchorLength, now: time.monotonicNow())
+    }
+
+    /// What happened to a stream since the last call and concerns all its consumers.
+    public func takeEvents(of stream: StreamID) -> [StreamEvent] {
+        guard let tracker = trackers[stream], !tracker.events.isEmpty else { return [] }
+        defer { tracker.events = [] }
+        return tracker.events
+    }
+}
