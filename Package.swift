@@ -95,5 +95,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["FileAccess", "LogModel"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
+        tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
+        tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
     ]
 )

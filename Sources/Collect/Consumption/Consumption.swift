@@ -97,13 +97,16 @@ public final class Consumption {
         let view = group[first].view
         let same = members.filter { group[$0].view.anchor == view.anchor && group[$0].state.carry == group[first].state.carry }
         var anchorLength = 0
-        let outcome: ReadOutcome
-        do { outcome = try tail.read(stream, at: view, into: buffer, anchorLength: &anchorLength) } catch { return false }
+        // A file that is changed again and again under the reader gets its next chance with the next look.
+        var outcome = ReadOutcome.changed
+        for _ in 0..<3 where outcome == .changed {
+            guard let next = try? tail.read(stream, at: view, into: buffer, anchorLength: &anchorLength) else { return false }
+            outcome = next
+        }
         takeEvents(of: stream)
         group = cursors[stream] ?? group
         switch outcome {
-        case .caughtUp: return false
-        case .changed: return true
+        case .caughtUp, .changed: return false
         case .hole(let upper):
             for index in same { group[index].skip(upper - offset, .hole, anchor: .none) }
             cursors[stream] = group
@@ -159,8 +162,8 @@ public final class Consumption {
             let batch = LineBatch(
                 bytes: UnsafeRawBufferPointer(rebasing: rest[..<length]), lineEnds: table, stream: block.stream,
                 source: index, offset: block.offset + UInt64(used))
-            hand(batch, anchor: buffer.anchor(at: used + length, anchorLength: block.anchorLength), to: members, of: &group)
-            return true
+            let anchor = buffer.anchor(at: used + length, anchorLength: block.anchorLength)
+            return !hand(batch, anchor: anchor, to: members, of: &group).isEmpty
         }
         guard ends.count > 0 || rest.count > limit else { return used > 0 }
         // The first line is longer than `max_line`: its beginning is handed over, the rest skipped.
@@ -168,11 +171,12 @@ public final class Consumption {
             bytes: UnsafeRawBufferPointer(rebasing: rest[..<limit]), lineEnds: splitter.single(limit),
             stream: block.stream, source: index, offset: block.offset + UInt64(used))
         let anchor = buffer.anchor(at: used + limit, anchorLength: block.anchorLength)
-        for member in hand(batch, anchor: anchor, to: members, of: &group) {
+        let taken = hand(batch, anchor: anchor, to: members, of: &group)
+        for member in taken {
             group[member].state.account.linesCut += 1
             group[member].state.carry.isInsideCutLine = true
         }
-        return true
+        return !taken.isEmpty
     }
 
     /// The number of lines in front that are no longer than `limit`, line end not counted.
@@ -185,7 +189,6 @@ public final class Consumption {
         return ends.count
     }
 
-    @discardableResult
     private func hand(_ batch: LineBatch, anchor: Anchor, to members: [Int], of group: inout [ConsumerCursor]) -> [Int] {
         var taken: [Int] = []
         for member in members where group[member].state.offset == batch.offset {

@@ -25,7 +25,8 @@ extension StreamTracker {
         var view = try familyView()
         let relation = try relate(view.live)
         switch relation {
-        case .fresh, .same, .absent: break
+        case .fresh, .same: break
+        case .absent: try growDetached(now: now)
         case .replaced: try retireLast()
         case .truncated: if let last = segments.last { displace(last, reason: .truncated) }
         case .regressed(let size): try regress(to: size, now: now)
@@ -111,6 +112,16 @@ extension StreamTracker {
         return entries.contains { $0.inode == tracked.segment.identity.inode && $0.name != liveName }
     }
 
+    /// The live path is gone, but the newest segment's file is still open: its writer may go on writing to it.
+    private func growDetached(now: MonotonicTime) throws(FileAccessError) {
+        guard let last = segments.last, let file = last.file, file.codec == .plain else { return }
+        let status = try file.status()
+        guard status.size > last.fileEnd, try growHead(of: last) else { return }
+        last.segment.length = status.size - last.segment.base
+        last.lastGrowth = now
+        isDirty = true
+    }
+
     /// The newest segment's file was renamed: its end is what it holds now.
     private func retireLast() throws(FileAccessError) {
         guard let last = segments.last, last.displacement == nil else { return }
@@ -184,9 +195,9 @@ extension StreamTracker {
         tracked.segment.identity = candidate.file.identity
         tracked.displacement = nil
         tracked.missingSince = nil
-        let length = try candidate.file.contentLength()
-        if tracked === segments.last || isOwnFile, length > tracked.fileEnd, isLastOfItsFile(tracked) {
-            tracked.segment.length = length - tracked.segment.base
+        if tracked === segments.last {
+            let length = try candidate.file.contentLength()
+            if length > tracked.fileEnd { tracked.segment.length = length - tracked.segment.base }
         }
         if tracked.segment.head.length < HeadFingerprint.maximumLength { tracked.segment.head = try candidate.file.head() }
         tracked.segment.state = isOwnFile && candidate.file.codec == .plain ? .closed : .complete
