@@ -97,5 +97,6 @@ let package = Package(
         tests("LogModelTests", ["LogModel"]),
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
+        tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
     ]
 )
