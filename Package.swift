@@ -50,7 +50,7 @@ let package = Package(
         system("Text", "CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
         system("Text", "CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("Text", "CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
-        leaf("Text", "PatternMatching", ["CPCRE2"]),
+        leaf("Text", "PatternMatching", ["CPCRE2", "LogModel"]),
         leaf("Text", "YAMLNodes", ["CYAML"]),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
@@ -99,5 +99,7 @@ let package = Package(
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
+        tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
+        tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
     ]
 )

@@ -15,6 +15,7 @@ public struct ValidationSettings: Hashable, Sendable {
     public var warnOutside: ClosedRange<Double>?
     /// Values outside never reach the metric.
     public var rejectOutside: ClosedRange<Double>?
+    /// Rules with these ranges; nil for no limit.
     public init(warnOutside: ClosedRange<Double>? = nil, rejectOutside: ClosedRange<Double>? = nil) {
         self.warnOutside = warnOutside
         self.rejectOutside = rejectOutside
@@ -23,16 +24,23 @@ public struct ValidationSettings: Hashable, Sendable {
 
 /// One metric that a pattern changes.
 public struct PatternMetricSettings: Hashable, Sendable {
+    /// What the metric measures.
     public var kind: MetricKind
+    /// The name on the page.
     public var name: String
+    /// The text of `# HELP`; may be empty.
     public var help: String
+    /// What to do with the value.
     public var operation: MatchBuffer.Operation
     /// Nil: a counter counts one.
     public var value: ValueSource?
     /// In the order of the configuration.
     public var labelNames: [String]
+    /// As many as `labelNames`.
     public var labelValues: [ValueSource]
+    /// Which values are taken; nil for every number.
     public var validation: ValidationSettings?
+    /// A metric that a pattern changes.
     public init(
         kind: MetricKind, name: String, help: String, operation: MatchBuffer.Operation, value: ValueSource?,
         labelNames: [String] = [], labelValues: [ValueSource] = [], validation: ValidationSettings? = nil
@@ -50,8 +58,11 @@ public struct PatternMetricSettings: Hashable, Sendable {
 
 /// What a matching line means to its service; counted in `outrider_events_total{event,outcome}`.
 public struct EventSettings: Hashable, Sendable {
+    /// What happened.
     public var name: String
+    /// How it ended, such as `success`.
     public var outcome: String
+    /// An event with its outcome.
     public init(name: String, outcome: String) {
         self.name = name
         self.outcome = outcome
@@ -60,13 +71,17 @@ public struct EventSettings: Hashable, Sendable {
 
 /// A pattern and what to do when a line matches it.
 public struct PatternSettings: Hashable, Sendable {
+    /// Unique among the patterns; a label of the metrics about them.
     public var name: String
     /// The sources whose lines are tried; empty for all.
     public var sources: [SourceName]
     /// A PCRE2 expression, matched anywhere in the line's bytes.
     public var match: String
+    /// What to count in `outrider_events_total`; nil for nothing.
     public var event: EventSettings?
+    /// What to change, in this order.
     public var metrics: [PatternMetricSettings]
+    /// A pattern that does nothing unless it is given an event or metrics.
     public init(
         name: String, sources: [SourceName] = [], match: String, event: EventSettings? = nil,
         metrics: [PatternMetricSettings] = []

@@ -15,9 +15,14 @@ public struct MatchBuffer {
 
     /// A range of the batch's bytes, or of `constants` where `isConstant`.
     public struct LabelRange: Hashable, Sendable {
+        /// The offset of the first byte.
         public var start: UInt32
+        /// The number of bytes.
         public var length: UInt32
+        /// Whether the bytes are those of the configuration.
         public var isConstant: Bool
+
+        /// A range with these bounds.
         @inlinable
         public init(start: UInt32, length: UInt32, isConstant: Bool = false) {
             self.start = start
@@ -26,49 +31,64 @@ public struct MatchBuffer {
         }
     }
 
-    /// Per update: the metric, as the index in the registry's table of instruments.
-    public private(set) var instruments: ContiguousArray<UInt32> = []
-    public private(set) var operations: ContiguousArray<Operation> = []
-    public private(set) var values: ContiguousArray<Double> = []
-    /// Per update: the line in the batch.
-    public private(set) var lines: ContiguousArray<UInt32> = []
-    /// Per update: the index of its first label in `labels`; the number of labels is the instrument's.
-    public private(set) var labelStarts: ContiguousArray<UInt32> = []
-    public private(set) var labels: ContiguousArray<LabelRange> = []
-    /// The bytes of label values that stand in the configuration.
-    public private(set) var constants: ContiguousArray<UInt8> = []
+    // The storage is usable from inlined code, so that appending from another module compiles to plain stores.
+    @usableFromInline var instrumentStorage: ContiguousArray<UInt32> = []
+    @usableFromInline var operationStorage: ContiguousArray<Operation> = []
+    @usableFromInline var valueStorage: ContiguousArray<Double> = []
+    @usableFromInline var lineStorage: ContiguousArray<UInt32> = []
+    @usableFromInline var labelStartStorage: ContiguousArray<UInt32> = []
+    @usableFromInline var labelStorage: ContiguousArray<LabelRange> = []
+    @usableFromInline var constantStorage: ContiguousArray<UInt8> = []
 
+    /// An empty buffer without constants.
     public init() {}
 
-    public var count: Int { values.count }
+    /// Per update: the metric, as the index in the registry's table of instruments.
+    @inlinable public var instruments: ContiguousArray<UInt32> { instrumentStorage }
+    /// Per update: what to do with the value.
+    @inlinable public var operations: ContiguousArray<Operation> { operationStorage }
+    /// Per update: the value, always finite.
+    @inlinable public var values: ContiguousArray<Double> { valueStorage }
+    /// Per update: the line in the batch; the last one where an update sums up several lines.
+    @inlinable public var lines: ContiguousArray<UInt32> { lineStorage }
+    /// Per update: the index of its first label in `labels`; the number of labels is the instrument's.
+    @inlinable public var labelStarts: ContiguousArray<UInt32> { labelStartStorage }
+    /// The label values of all updates, one behind the other.
+    @inlinable public var labels: ContiguousArray<LabelRange> { labelStorage }
+    /// The bytes of label values that stand in the configuration.
+    @inlinable public var constants: ContiguousArray<UInt8> { constantStorage }
 
-    /// Forgets all updates and keeps the storage.
+    /// The number of updates.
+    @inlinable public var count: Int { valueStorage.count }
+
+    /// Forgets all updates and keeps the storage and the constants.
     public mutating func removeAll() {
-        instruments.removeAll(keepingCapacity: true)
-        operations.removeAll(keepingCapacity: true)
-        values.removeAll(keepingCapacity: true)
-        lines.removeAll(keepingCapacity: true)
-        labelStarts.removeAll(keepingCapacity: true)
-        labels.removeAll(keepingCapacity: true)
+        instrumentStorage.removeAll(keepingCapacity: true)
+        operationStorage.removeAll(keepingCapacity: true)
+        valueStorage.removeAll(keepingCapacity: true)
+        lineStorage.removeAll(keepingCapacity: true)
+        labelStartStorage.removeAll(keepingCapacity: true)
+        labelStorage.removeAll(keepingCapacity: true)
     }
 
     /// Adds bytes that label ranges with `isConstant` refer to; they stay across `removeAll`.
     public mutating func addConstant(_ bytes: some Sequence<UInt8>) -> LabelRange {
-        let start = constants.count
-        constants.append(contentsOf: bytes)
-        return LabelRange(start: UInt32(start), length: UInt32(constants.count - start), isConstant: true)
+        let start = constantStorage.count
+        constantStorage.append(contentsOf: bytes)
+        return LabelRange(start: UInt32(start), length: UInt32(constantStorage.count - start), isConstant: true)
     }
 
     /// Appends an update; its labels must then be appended in the order of the instrument's label names.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func append(instrument: UInt32, operation: Operation, value: Double, line: UInt32) {
-        instruments.append(instrument)
-        operations.append(operation)
-        values.append(value)
-        lines.append(line)
-        labelStarts.append(UInt32(truncatingIfNeeded: labels.count))
+        instrumentStorage.append(instrument)
+        operationStorage.append(operation)
+        valueStorage.append(value)
+        lineStorage.append(line)
+        labelStartStorage.append(UInt32(truncatingIfNeeded: labelStorage.count))
     }
 
-    @inline(__always)
-    public mutating func appendLabel(_ range: LabelRange) { labels.append(range) }
+    /// Appends the next label value of the update that was appended last.
+    @inlinable @inline(__always)
+    public mutating func appendLabel(_ range: LabelRange) { labelStorage.append(range) }
 }

@@ -1,0 +1,65 @@
+import SeriesModel
+
+/// The settings of all patterns, flattened into tables of plain numbers for the hot path.
+///
+/// Patterns have runs in `actions` and `tallied`, those have runs in `labels`.
+struct ExtractionPlan {
+    /// Where a label's value comes from: a capture, or with a negative number the constant.
+    struct LabelSource {
+        var capture: Int32
+        var constant: MatchBuffer.LabelRange
+    }
+
+    /// An update that a matching line makes.
+    struct Action {
+        var instrument: UInt32
+        var operation: MatchBuffer.Operation
+        /// The group that holds the value; negative for `constant`.
+        var capture: Int32
+        var constant: Double
+        var labels: Range<Int>
+        var rules: ValueRules
+    }
+
+    /// A counter with constant labels and a whole amount: one update per batch, matches times `amount`, is the same exactly.
+    struct Tallied {
+        var instrument: UInt32
+        var amount: Double
+        var labels: Range<Int>
+    }
+
+    struct Entry {
+        var actions: Range<Int>
+        var tallied: Range<Int>
+        /// The pattern's name, for its errors.
+        var name: MatchBuffer.LabelRange
+    }
+
+    /// The values of the label `reason` of `outrider_pattern_errors_total`.
+    struct ErrorLabels {
+        var limit: MatchBuffer.LabelRange
+        var jitStack: MatchBuffer.LabelRange
+        var other: MatchBuffer.LabelRange
+    }
+
+    var entries: ContiguousArray<Entry> = []
+    var actions: ContiguousArray<Action> = []
+    var tallied: ContiguousArray<Tallied> = []
+    var labels: ContiguousArray<LabelSource> = []
+
+    var instruments: [Instrument] = []
+    var declaredSeries: [DeclaredSeries] = []
+    /// An empty buffer with all constants.
+    var emptyBuffer = MatchBuffer()
+
+    /// The instruments that the extractor feeds by itself; those of rejected and warned values only if there can be any.
+    var matchesInstrument: UInt32 = 0
+    var errorsInstrument: UInt32 = 0
+    var rejectedInstrument: UInt32?
+    var warnedInstrument: UInt32?
+    var errorLabels: ErrorLabels
+    /// By `RejectionReason.rawValue`.
+    var reasonLabels: ContiguousArray<MatchBuffer.LabelRange> = []
+    /// By instrument: its name.
+    var nameLabels: ContiguousArray<MatchBuffer.LabelRange> = []
+}

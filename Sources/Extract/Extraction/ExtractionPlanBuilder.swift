@@ -1,0 +1,353 @@
+import LogModel
+import PatternMatching
+import SeriesModel
+
+/// Turns settings into a plan and collects every mistake on the way. A plan with mistakes must not be used.
+struct ExtractionPlanBuilder {
+    private(set) var plan: ExtractionPlan
+    private(set) var compiled: [Pattern] = []
+    private(set) var mistakes: [ExtractionError] = []
+
+    private var instrumentsByName: [String: UInt32] = [:]
+    /// The first pattern that uses a metric, for messages about conflicts.
+    private var firstUsers: [UInt32: String] = [:]
+    private var constants: [String: MatchBuffer.LabelRange] = [:]
+    private var declared: Set<DeclaredSeries> = []
+    private var buffer = MatchBuffer()
+
+    init(patterns: [PatternSettings], sources: [SourceName], jit: Pattern.JITPolicy) {
+        var buffer = MatchBuffer()
+        plan = ExtractionPlan(
+            errorLabels: ExtractionPlan.ErrorLabels(
+                limit: buffer.addConstant("match_limit".utf8), jitStack: buffer.addConstant("jit_stack".utf8),
+                other: buffer.addConstant("other".utf8)))
+        plan.reasonLabels = ContiguousArray(RejectionReason.allCases.map { buffer.addConstant($0.label.utf8) })
+        self.buffer = buffer
+        plan.matchesInstrument = ownInstrument(.patternMatches)
+        plan.errorsInstrument = ownInstrument(.patternErrors)
+        var names: Set<String> = []
+        for (index, settings) in patterns.enumerated() {
+            checkSources(of: settings, at: index, among: sources)
+            if !names.insert(settings.name).inserted {
+                report(
+                    .duplicatePattern, index, nil, .name, "There are two patterns named \(settings.name).",
+                    hint: "Pattern names are labels of metrics; give each pattern its own.")
+            }
+            add(settings, at: index, jit: jit)
+        }
+        plan.nameLabels = ContiguousArray(plan.instruments.map { constant($0.schema.name) })
+        plan.emptyBuffer = self.buffer
+    }
+
+    private mutating func report(
+        _ kind: ExtractionError.Kind, _ pattern: Int, _ metric: Int?, _ part: ExtractionError.Part, _ message: String,
+        hint: String? = nil
+    ) {
+        mistakes.append(
+            ExtractionError(kind: kind, pattern: pattern, metric: metric, part: part, message: message, hint: hint))
+    }
+
+    // MARK: - Patterns
+
+    private mutating func checkSources(of settings: PatternSettings, at index: Int, among sources: [SourceName]) {
+        for (position, source) in settings.sources.enumerated() where !sources.contains(source) {
+            let known = sources.map(\.rawValue).joined(separator: ", ")
+            report(
+                .unknownSource, index, nil, .sources(index: position),
+                "Pattern \(settings.name) names the source \(source), which does not exist.",
+                hint: known.isEmpty ? "No sources are configured." : "The sources are: \(known).")
+        }
+    }
+
+    private mutating func add(_ settings: PatternSettings, at index: Int, jit: Pattern.JITPolicy) {
+        let pattern: Pattern
+        do throws(PatternError) {
+            pattern = try Pattern(settings.match, jit: jit)
+        } catch {
+            report(
+                .pattern, index, nil, .match(offset: error.offset),
+                "The expression of pattern \(settings.name) is wrong at byte \(error.offset): \(error.reason).",
+                hint: error.hint)
+            return
+        }
+        compiled.append(pattern)
+        let (firstAction, firstTallied) = (plan.actions.count, plan.tallied.count)
+        count(plan.matchesInstrument, labels: [settings.name])
+        for labels in [plan.errorLabels.limit, plan.errorLabels.jitStack, plan.errorLabels.other] {
+            declare(plan.errorsInstrument, [Array(settings.name.utf8), bytes(of: labels)])
+        }
+        if let event = settings.event {
+            count(ownInstrument(.events), labels: [event.name, event.outcome])
+        }
+        for (position, metric) in settings.metrics.enumerated() {
+            add(metric, at: position, of: pattern, named: settings.name, at: index)
+        }
+        plan.entries.append(
+            ExtractionPlan.Entry(
+                actions: firstAction..<plan.actions.count, tallied: firstTallied..<plan.tallied.count,
+                name: constant(settings.name)))
+    }
+
+    // MARK: - Metrics
+
+    private mutating func add(
+        _ metric: PatternMetricSettings, at position: Int, of pattern: Pattern, named name: String, at index: Int
+    ) {
+        precondition(
+            metric.labelNames.count == metric.labelValues.count, "BUG: label names and values differ in number")
+        let mistakesBefore = mistakes.count
+        checkNames(metric, at: position, of: index)
+        checkOperation(metric, at: position, of: index)
+        let instrument = instrument(for: metric, at: position, of: index, named: name)
+        let value = value(of: metric, at: position, of: index, captures: pattern)
+        var sources: [String: ExtractionPlan.LabelSource] = [:]
+        for (label, (labelName, source)) in zip(metric.labelNames, metric.labelValues).enumerated() {
+            sources[labelName] = labelSource(source, label: label, at: position, of: index, captures: pattern)
+        }
+        guard mistakes.count == mistakesBefore, let instrument, let value else { return }
+
+        // Another pattern may have named the same labels in another order.
+        let ordered = plan.instruments[Int(instrument)].schema.labelNames.compactMap { sources[$0] }
+        let firstLabel = plan.labels.count
+        plan.labels += ordered
+        let labels = firstLabel..<plan.labels.count
+        let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
+        let isConstant = ordered.allSatisfy { $0.capture < 0 }
+        if metric.kind == .counter, isConstant { declare(instrument, ordered.map { bytes(of: $0.constant) }) }
+        declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0)
+        if metric.kind == .counter, isConstant, metric.value == nil {
+            plan.tallied.append(ExtractionPlan.Tallied(instrument: instrument, amount: 1, labels: labels))
+        } else {
+            plan.actions.append(
+                ExtractionPlan.Action(
+                    instrument: instrument, operation: metric.operation, capture: value.capture,
+                    constant: value.constant, labels: labels, rules: rules))
+        }
+    }
+
+    private mutating func checkNames(_ metric: PatternMetricSettings, at position: Int, of index: Int) {
+        if !isMetricName(metric.name) {
+            report(
+                .name, index, position, .name, "\(quoted(metric.name)) is not the name of a metric.",
+                hint: "Use letters, digits, underscores and colons, and no digit at the start.")
+        } else if metric.name.hasPrefix("outrider_") {
+            report(
+                .name, index, position, .name,
+                "The name \(metric.name) is reserved: outrider_ marks the agent's own metrics.",
+                hint: "Begin the name with the name of your service.")
+        }
+        for (label, name) in metric.labelNames.enumerated() {
+            if !isLabelName(name) {
+                report(
+                    .labels, index, position, .label(index: label), "\(quoted(name)) is not the name of a label.",
+                    hint: "Use letters, digits and underscores, no digit and not two underscores at the start.")
+            } else if metric.labelNames[..<label].contains(name) {
+                report(
+                    .labels, index, position, .label(index: label),
+                    "Metric \(metric.name) has two labels named \(name).", hint: "Remove one of them.")
+            } else if name == "le", metric.kind == .histogram {
+                report(
+                    .labels, index, position, .label(index: label), "A histogram cannot have a label named le.",
+                    hint: "le is the label of its buckets; choose another name.")
+            }
+        }
+    }
+
+    private mutating func checkOperation(_ metric: PatternMetricSettings, at position: Int, of index: Int) {
+        let legal: Bool =
+            switch metric.kind {
+            case .counter: metric.operation == .add
+            case .gauge: metric.operation != .observe
+            case .histogram: metric.operation == .observe
+            }
+        guard !legal else { return }
+        let hint =
+            switch metric.kind {
+            case .counter: "A counter can only be added to; make it a gauge if its value can fall."
+            case .gauge: "A gauge can be set, added to, subtracted from, or keep its minimum or maximum."
+            case .histogram: "A histogram can only observe values."
+            }
+        report(
+            .operation, index, position, .operation,
+            "The operation \(metric.operation) does not fit the \(metric.kind.rawValue) \(metric.name).", hint: hint)
+    }
+
+    /// The metric's index; nil when its name stands for a different metric elsewhere.
+    private mutating func instrument(
+        for metric: PatternMetricSettings, at position: Int, of index: Int, named pattern: String
+    ) -> UInt32? {
+        let schema = MetricSchema(name: metric.name, kind: metric.kind, labelNames: metric.labelNames)
+        guard let existing = instrumentsByName[metric.name] else {
+            let instrument = addInstrument(Instrument(schema: schema, help: metric.help))
+            firstUsers[instrument] = pattern
+            return instrument
+        }
+        let known = plan.instruments[Int(existing)].schema
+        let user = firstUsers[existing] ?? pattern
+        if known.kind != metric.kind {
+            report(
+                .conflict, index, position, .kind,
+                "\(metric.name) is a \(metric.kind.rawValue) here and a \(known.kind.rawValue) in pattern \(user).",
+                hint: "Give one of them another name.")
+            return nil
+        }
+        if Set(known.labelNames) != Set(metric.labelNames) {
+            let labels =
+                known.labelNames.isEmpty ? "no labels" : "the labels " + known.labelNames.joined(separator: ", ")
+            report(
+                .conflict, index, position, .name, "\(metric.name) has other labels here than in pattern \(user).",
+                hint: "It has \(labels) there; the labels of a metric must be the same everywhere.")
+            return nil
+        }
+        if plan.instruments[Int(existing)].help.isEmpty { plan.instruments[Int(existing)].help = metric.help }
+        return existing
+    }
+
+    private mutating func value(
+        of metric: PatternMetricSettings, at position: Int, of index: Int, captures: Pattern
+    ) -> (capture: Int32, constant: Double)? {
+        switch metric.value {
+        case nil:
+            if metric.operation == .add || metric.operation == .subtract { return (-1, 1) }
+            report(
+                .value, index, position, .value, "The \(metric.kind.rawValue) \(metric.name) has no value.",
+                hint: "Write value: $name, with the name of a group of the expression.")
+        case .capture(let name):
+            if let number = captures.captureNumber(named: name) { return (Int32(number), 0) }
+            reportUnknownCapture(name, captures, index, position, .value)
+        case .constant(let text):
+            let parsed = Array(text.utf8).withUnsafeBytes { parseNumber($0) }
+            let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
+            if case .accepted(let number, _) = rules.verdict(parsed) { return (-1, number) }
+            report(
+                .value, index, position, .value, "\(metric.name) can never take the value \(quoted(text)).",
+                hint: "Write a number, or $name with the name of a group of the expression.")
+        }
+        return nil
+    }
+
+    private mutating func labelSource(
+        _ source: ValueSource, label: Int, at position: Int, of index: Int, captures: Pattern
+    ) -> ExtractionPlan.LabelSource? {
+        switch source {
+        case .constant(let text):
+            return ExtractionPlan.LabelSource(capture: -1, constant: constant(text))
+        case .capture(let name):
+            if let number = captures.captureNumber(named: name) {
+                return ExtractionPlan.LabelSource(
+                    capture: Int32(number), constant: MatchBuffer.LabelRange(start: 0, length: 0))
+            }
+            reportUnknownCapture(name, captures, index, position, .label(index: label))
+            return nil
+        }
+    }
+
+    private mutating func reportUnknownCapture(
+        _ name: String, _ pattern: Pattern, _ index: Int, _ position: Int, _ part: ExtractionError.Part
+    ) {
+        let known = pattern.captureNames.map { "$\($0.name)" }.joined(separator: ", ")
+        report(
+            .unknownCapture, index, position, part, "The expression has no group named \(name).",
+            hint: known.isEmpty ? "Name a group with (?<\(name)>…)." : "It has \(known).")
+    }
+
+    // MARK: - Tables
+
+    private mutating func constant(_ text: String) -> MatchBuffer.LabelRange {
+        if let known = constants[text] { return known }
+        let utf8 = Array(text.utf8)
+        let range = buffer.addConstant(
+            utf8[..<utf8.withUnsafeBytes { lengthOfLabelValue($0, in: 0..<utf8.count) }])
+        constants[text] = range
+        return range
+    }
+
+    private func bytes(of range: MatchBuffer.LabelRange) -> [UInt8] {
+        Array(buffer.constants[Int(range.start)..<Int(range.start + range.length)])
+    }
+
+    private mutating func addInstrument(_ instrument: Instrument) -> UInt32 {
+        let index = UInt32(plan.instruments.count)
+        plan.instruments.append(instrument)
+        instrumentsByName[instrument.schema.name] = index
+        return index
+    }
+
+    private mutating func ownInstrument(_ instrument: Instrument) -> UInt32 {
+        instrumentsByName[instrument.schema.name] ?? addInstrument(instrument)
+    }
+
+    private mutating func declare(_ instrument: UInt32, _ labelValues: [[UInt8]]) {
+        let series = DeclaredSeries(instrument: instrument, labelValues: labelValues)
+        if declared.insert(series).inserted { plan.declaredSeries.append(series) }
+    }
+
+    /// Counts matches of the pattern that is being added in a series of one of our own instruments.
+    private mutating func count(_ instrument: UInt32, labels: [String]) {
+        let first = plan.labels.count
+        for label in labels {
+            plan.labels.append(ExtractionPlan.LabelSource(capture: -1, constant: constant(label)))
+        }
+        declare(instrument, plan.labels[first...].map { bytes(of: $0.constant) })
+        plan.tallied.append(
+            ExtractionPlan.Tallied(instrument: instrument, amount: 1, labels: first..<plan.labels.count))
+    }
+
+    /// The counters of what can happen to a metric's values.
+    private mutating func declareVerdicts(of metric: PatternMetricSettings, hasCapturedValue: Bool) {
+        let name = Array(metric.name.utf8)
+        if hasCapturedValue {
+            let rejected = ownInstrument(.valuesRejected)
+            plan.rejectedInstrument = rejected
+            for reason in RejectionReason.allCases {
+                if reason == .outOfRange, metric.validation?.rejectOutside == nil { continue }
+                if reason == .negative, metric.kind != .counter { continue }
+                declare(rejected, [name, Array(reason.label.utf8)])
+            }
+        }
+        if metric.validation?.warnOutside != nil {
+            let warned = ownInstrument(.valuesWarned)
+            plan.warnedInstrument = warned
+            declare(warned, [name])
+        }
+    }
+}
+
+extension Instrument {
+    fileprivate static func own(_ name: String, _ labelNames: [String], _ help: String) -> Instrument {
+        Instrument(schema: MetricSchema(name: name, kind: .counter, labelNames: labelNames), help: help)
+    }
+    fileprivate static let events = own(
+        "outrider_events_total", ["event", "outcome"], "Lines that report an event of the service, by its outcome.")
+    fileprivate static let patternMatches = own(
+        "outrider_pattern_matches_total", ["pattern"], "Lines that matched a pattern.")
+    fileprivate static let patternErrors = own(
+        "outrider_pattern_errors_total", ["pattern", "reason"],
+        "Lines that a pattern gave up (match_limit, other), or that were too long for its machine code (jit_stack).")
+    fileprivate static let valuesRejected = own(
+        "outrider_values_rejected_total", ["metric", "reason"], "Values that never reached their metric.")
+    fileprivate static let valuesWarned = own(
+        "outrider_values_warned_total", ["metric"],
+        "Values that were taken though they are outside of the expected range.")
+}
+
+private func quoted(_ text: String) -> String { "\"\(text)\"" }
+
+private func isMetricName(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard let first = bytes.first, isLetter(first) || first == UInt8(ascii: ":") else { return false }
+    return bytes.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: ":") }
+}
+
+private func isLabelName(_ name: String) -> Bool {
+    let bytes = name.utf8
+    guard let first = bytes.first, isLetter(first), !name.hasPrefix("__") else { return false }
+    return bytes.allSatisfy { isLetter($0) || isDigit($0) }
+}
+
+/// A letter of ASCII, or the underscore.
+private func isLetter(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || byte == UInt8(ascii: "_")
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
