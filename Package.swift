@@ -95,5 +95,6 @@ let package = Package(
             name: "TestSupport", dependencies: ["FileAccess", "LogModel"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
+        tests("YAMLNodesTests", ["YAMLNodes"]),
     ]
 )
