@@ -6,6 +6,7 @@ public struct TextLocation: Hashable, Sendable, CustomStringConvertible {
     public var line: Int
     /// From 1 on, in Unicode scalars, not bytes.
     public var column: Int
+    /// Creates a location; without line and column it means the whole file.
     public init(file: String, line: Int = 0, column: Int = 0) {
         self.file = file
         self.line = line

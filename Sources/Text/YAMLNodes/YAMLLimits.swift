@@ -6,6 +6,7 @@ public struct YAMLLimits: Hashable, Sendable {
     public var nodes: Int
     /// Sequences and mappings within each other.
     public var depth: Int
+    /// Creates limits; the defaults are ample for files written by people.
     public init(size: Int = 1 << 20, nodes: Int = 100_000, depth: Int = 50) {
         self.size = size
         self.nodes = nodes

@@ -19,10 +19,13 @@ public struct YAMLNode: Sendable, Hashable {
         case mapping([YAMLEntry])
     }
 
+    /// What the node holds.
     public var content: Content
+    /// Where its first character stands.
     public var location: TextLocation
     /// An explicit tag such as `!!str` in its long form; nil when there is none.
     public var tag: String?
+    /// Creates a node.
     public init(_ content: Content, at location: TextLocation, tag: String? = nil) {
         self.content = content
         self.location = location
@@ -38,9 +41,13 @@ public struct YAMLNode: Sendable, Hashable {
 
 /// A key of a mapping and its value.
 public struct YAMLEntry: Sendable, Hashable {
+    /// The key's text.
     public var key: String
+    /// Where the key stands.
     public var keyLocation: TextLocation
+    /// What stands behind the colon.
     public var value: YAMLNode
+    /// Creates an entry.
     public init(key: String, keyLocation: TextLocation, value: YAMLNode) {
         self.key = key
         self.keyLocation = keyLocation
