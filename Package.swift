@@ -101,5 +101,6 @@ let package = Package(
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
+        tests("YAMLNodesTests", ["YAMLNodes"]),
     ]
 )
