@@ -95,5 +95,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["FileAccess", "LogModel"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
+        .testTarget(
+            name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
     ]
 )
