@@ -102,5 +102,7 @@ let package = Package(
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
+        .testTarget(
+            name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
     ]
 )

@@ -1,0 +1,66 @@
+# `make help` lists what can be made. CI calls only these targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# How often the crash test kills the agent, and how many random scripts the model test plays.
+OUTRIDER_CRASH_KILLS ?= 200
+OUTRIDER_MODEL_SCRIPTS ?= 100000
+
+RELEASE := .build/release/outrider
+SWIFT_SOURCES := Package.swift Sources Tests
+TEST := $(SWIFT) test --skip-build --disable-xctest
+
+.PHONY: help deps build release demo test check fmt test-crash test-model test-writers bench install clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+deps: ## install with apt what building needs and is missing (sudo when not root)
+	@Tools/dependencies.sh build python
+
+build: deps ## the debug binary
+	$(SWIFT) build
+
+release: deps ## the optimised, stripped binary with the Swift runtime inside
+	$(SWIFT) build -c release --static-swift-stdlib --product outrider -Xlinker -s
+
+demo: release ## a sample service and the agent on its log; Ctrl-C stops both (DEMO_SECONDS=20: by itself)
+	@exec python3 packaging/demo/demo.py --binary $(RELEASE)
+
+test: deps ## all tests, the long ones short
+	$(SWIFT) build --build-tests
+	$(TEST)
+
+check: deps ## formatting, imports, layers, forbidden words
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+	python3 Tools/source_rules_test.py
+	$(SWIFT) package dump-package | python3 Tools/source_rules.py
+
+fmt: ## format the sources in place
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+test-crash: release ## kill the agent OUTRIDER_CRASH_KILLS times under a rotating log
+	$(SWIFT) build --build-tests
+	OUTRIDER_CRASH_KILLS=$(OUTRIDER_CRASH_KILLS) OUTRIDER_BINARY=$(CURDIR)/$(RELEASE) $(TEST) --filter 'EndToEndTests\..*Crash'
+
+test-model: deps ## OUTRIDER_MODEL_SCRIPTS random scripts against the reference model
+	$(SWIFT) build --build-tests
+	OUTRIDER_MODEL_SCRIPTS=$(OUTRIDER_MODEL_SCRIPTS) $(TEST) --filter 'Model'
+
+test-writers: deps ## the real writers: Python's handlers, nginx, logrotate
+	$(SWIFT) build --build-tests
+	$(TEST) --filter 'EndToEndTests\..*RealWriters'
+
+bench: release ## measure; BENCH_ARGS="--write docs/PERFORMANCE.md" keeps the table
+	python3 Benchmarks/measure.py --binary $(RELEASE) $(BENCH_ARGS)
+
+install: release ## the binary under $(DESTDIR)$(PREFIX)/bin
+	install -D -m 0755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/outrider
+
+clean: ## remove what was built
+	$(SWIFT) package clean
+	rm -rf .build/demo .build/bench

@@ -1,0 +1,215 @@
+import Foundation
+import Glibc
+import Testing
+
+extension EndToEnd {
+    /// What the agent promises when it is killed at any moment while its log is rotated under it: every value is exact, nothing
+    /// is missing, no counter ever falls.
+    @Suite(.enabled(if: Component.python.isInstalled, "\(Component.python.advice)"))
+    struct CrashTests {
+        @Test(arguments: Rotation.allCases)
+        func valuesStayExactAcrossKills(rotation: Rotation) async throws {
+            try await Fixture.with { fixture in
+                try await CrashScenario(fixture, rotation).play()
+            }
+        }
+
+        /// A process that is held by a debugger or by a full swap wakes up with its log rotated several times.
+        @Test
+        func tenSecondsHeldDuringRotationsLoseNothing() async throws {
+            try await Fixture.with { fixture in
+                try await CrashScenario(fixture, .rename).playHeld(for: .seconds(10))
+            }
+        }
+    }
+}
+
+/// How the log is rotated while the agent is killed.
+enum Rotation: String, CaseIterable, CustomTestStringConvertible {
+    case rename, renameAndCompress, copyAndTruncate
+    var testDescription: String { rawValue }
+}
+
+/// What numbered_writer.py wrote down at its end.
+private struct Truth: Decodable {
+    let lines: Double
+    let sum: Double
+    let last: Double
+    let rotations: Int
+}
+
+/// What check_record.py found in the file of the `record` consumer.
+private struct RecordReport: Decodable {
+    let missing: Int
+    let firstMissing: Int
+    let repeated: Int
+    let stepsBack: Int
+    let longestReplay: Int
+    let gaps: Int
+    let foreign: Int
+    let firstForeign: [String]
+    let beyond: Int
+}
+
+/// What scraper.py saw.
+private struct ScrapeReport: Decodable {
+    struct Decrease: Decodable {
+        let series: String
+        let before: Double
+        let after: Double
+    }
+    let scrapes: Int
+    let decreases: [Decrease]
+
+    /// Counters of what this process did since it started, which begin at zero with every start as anybody's do; those of the
+    /// lines, of the patterns and of the consumers are in the ledger and go on.
+    var decreasesOfLasting: [Decrease] {
+        let lasting = ["outrider_consumer_", "outrider_values_", "outrider_events_"]
+        return decreases.filter { decrease in
+            !decrease.series.hasPrefix("outrider_") || lasting.contains { decrease.series.hasPrefix($0) }
+        }
+    }
+}
+
+/// SplitMix64: the same kills for the same seed.
+private struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+private final class CrashScenario {
+    /// The most that a replay may repeat: one block.
+    static let largestBlock = 256 * 1024
+
+    let fixture: Fixture
+    let rotation: Rotation
+    let agent: Agent
+    let kills = environmentInteger("OUTRIDER_CRASH_KILLS", default: 5)
+    let rate = environmentInteger("OUTRIDER_CRASH_RATE", default: 20_000)
+    let seed = environmentInteger("OUTRIDER_CRASH_SEED", default: 1)
+
+    init(_ fixture: Fixture, _ rotation: Rotation) {
+        self.fixture = fixture
+        self.rotation = rotation
+        agent = Agent(fixture)
+    }
+
+    func play() async throws {
+        try agent.configureWithRecord()
+        try fixture.write("", to: "app.log")
+        let scraper = try fixture.writer(
+            "scraper", ["--port", "\(agent.port)", "--report", fixture.path("scrapes.json")])
+        let prometheus = try Component.prometheus.isInstalled ? PrometheusServer(fixture, scraping: agent.port) : nil
+        try agent.start()
+        let writer = try fixture.writer("numbered_writer", writerArguments)
+        let copier = try rotation == .copyAndTruncate ? startCopier(of: writer) : nil
+
+        try await killAtRandomMoments()
+
+        if let copier { #expect(try await copier.stop() == .exit(0), "\(copier.error)") }
+        #expect(try await writer.stop() == .exit(0), "\(writer.error)")
+        let truth = try fixture.json(Truth.self, "truth.json")
+        try await expectExactValues(truth)
+        #expect(try await agent.terminate() == .exit(0))
+        try await expectWholeRecord(truth)
+        try await expectMonotonicCounters(scraper, prometheus)
+    }
+
+    func playHeld(for duration: Duration) async throws {
+        try agent.configureWithRecord()
+        try await agent.startAndWait()
+        let writer = try fixture.writer("numbered_writer", writerArguments + ["--keep", "20"])
+        _ = try await agent.page(where: "lines_seen_total", reaches: 1_000)
+        let process = try #require(agent.process)
+        process.send(signal: SIGSTOP)
+        try await pause(duration)
+        process.send(signal: SIGCONT)
+        #expect(try await writer.stop() == .exit(0), "\(writer.error)")
+        let truth = try fixture.json(Truth.self, "truth.json")
+        try #require(truth.rotations >= 4)
+        try await expectExactValues(truth)
+        #expect(try await agent.terminate() == .exit(0))
+        try await expectWholeRecord(truth)
+    }
+
+    private var writerArguments: [String] {
+        var arguments = [
+            "--file", fixture.path("app.log"), "--truth", fixture.path("truth.json"), "--rate", "\(rate)", "--seed",
+            "\(seed)",
+        ]
+        // A line that is half in the copy and half in the truncated file is a line in neither.
+        arguments += rotation == .copyAndTruncate ? ["--whole-lines"] : ["--rotate-every", "2"]
+        if rotation == .renameAndCompress { arguments.append("--gzip-older") }
+        return arguments
+    }
+
+    private func startCopier(of writer: ChildProcess) throws -> ChildProcess {
+        try fixture.writer("copytruncate", ["--file", fixture.path("app.log"), "--writer-pid", "\(writer.pid)"])
+    }
+
+    /// From a few milliseconds after the start, when it is still recovering, up to some seconds later, when it has seen a rotation.
+    private func killAtRandomMoments() async throws {
+        var random = SeededGenerator(state: UInt64(seed))
+        for _ in 0..<kills {
+            let early = Int.random(in: 0..<4, using: &random) == 0
+            try await pause(.milliseconds(Int.random(in: early ? 1...300 : 300...2_500, using: &random)))
+            let alive = try #require(agent.process)
+            try #require(alive.isRunning, "the agent ended by itself: \(alive.error)")
+            try await agent.kill()
+            try agent.start()
+        }
+        try await agent.ready()
+    }
+
+    private func expectExactValues(_ truth: Truth) async throws {
+        let consumed = try await agent.page(
+            where: "outrider_consumer_lines_total", ["consumer": "lines"], reaches: truth.lines)
+        let page = try await agent.page(where: "lines_seen_total", reaches: truth.lines)
+        #expect(page.value("lines_seen_total") == truth.lines)
+        #expect(page.value("value_sum_total") == truth.sum)
+        #expect(page.value("last_seq") == truth.last)
+        #expect(consumed.value("outrider_consumer_lines_total", ["consumer": "lines"]) == truth.lines)
+        for account in ["lost", "skipped"] {
+            let name = "outrider_consumer_\(account)_bytes_total"
+            #expect(page.value(name) ?? 0 == 0, "\(page.samples(name))")
+        }
+        #expect(page.value("outrider_consumer_open_ended_losses_total") ?? 0 == 0)
+        #expect(page.value("outrider_ledger_durable") == 1)
+        #expect(truth.rotations > 0 || rotation == .copyAndTruncate)
+    }
+
+    private func expectWholeRecord(_ truth: Truth) async throws {
+        let check = try fixture.writer(
+            "check_record", ["--record", fixture.path("lines.txt"), "--lines", "\(Int(truth.lines))"])
+        #expect(try await check.ended(within: .seconds(300)) == .exit(0), "\(check.error)")
+        let report = try JSONDecoder().decode(RecordReport.self, from: Data(check.output.utf8))
+        #expect(report.missing == 0, "the first is \(report.firstMissing)")
+        #expect(report.gaps == 0)
+        #expect(report.beyond == 0)
+        #expect(report.stepsBack <= kills)
+        #expect(report.longestReplay <= Self.largestBlock)
+        #expect(report.foreign <= kills, "torn by a kill: \(report.firstForeign)")
+    }
+
+    private func expectMonotonicCounters(_ scraper: ChildProcess, _ prometheus: PrometheusServer?) async throws {
+        #expect(try await scraper.stop() == .exit(0), "\(scraper.error)")
+        let scrapes = try fixture.json(ScrapeReport.self, "scrapes.json")
+        #expect(scrapes.scrapes > 0)
+        let fallen = scrapes.decreasesOfLasting
+        #expect(fallen.isEmpty, "\(fallen.prefix(5))")
+        guard let prometheus else { return }
+        let seen = try await prometheus.query("max_over_time(lines_seen_total[1h])")
+        #expect(try #require(seen.first) > 0)
+        for name in ["lines_seen_total", "value_sum_total", "outrider_consumer_lines_total"] {
+            let resets = try await prometheus.query("resets(\(name)[1h])")
+            #expect(!resets.isEmpty, "\(name)")
+            #expect(resets.allSatisfy { $0 == 0 }, "resets of \(name): \(resets)")
+        }
+    }
+}

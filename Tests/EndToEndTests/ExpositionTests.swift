@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+extension EndToEnd {
+    /// Our page as others read it.
+    @Suite
+    struct ExpositionTests {
+        @Test(.enabled(if: Component.promtool.isInstalled, "\(Component.promtool.advice)"))
+        func promtoolAcceptsThePage() async throws {
+            try await withPageOfALog { fixture, agent in
+                let page = try #require(agent.page())
+                let promtool = try fixture.start(Component.promtool.url, ["check", "metrics"])
+                try promtool.give(page.text)
+                #expect(try await promtool.ended() == .exit(0), "\(promtool.output)\(promtool.error)")
+            }
+        }
+
+        @Test(
+            .enabled(
+                if: Component.pythonWithPrometheusClient.isInstalled,
+                "\(Component.pythonWithPrometheusClient.advice)"))
+        func pythonsClientParsesEverySample() async throws {
+            try await withPageOfALog { fixture, agent in
+                let page = try #require(agent.page())
+                let parser = try fixture.start(
+                    Component.pythonWithPrometheusClient.url, [Fixture.writerPath("parse_page")])
+                try parser.give(page.text)
+                #expect(try await parser.ended() == .exit(0), "\(parser.error)")
+                let families = try JSONDecoder().decode([String: Int].self, from: Data(parser.output.utf8))
+                #expect(families.values.reduce(0, +) == page.samples.count)
+                #expect(families.keys.contains("lines_seen"))
+            }
+        }
+
+        @Test(.enabled(if: Component.prometheus.isInstalled, "\(Component.prometheus.advice)"))
+        func prometheusScrapesThePage() async throws {
+            try await withPageOfALog { fixture, agent in
+                let prometheus = try PrometheusServer(fixture, scraping: agent.port)
+                try await prometheus.ready()
+                try await until("Prometheus has scraped the counter") {
+                    try await prometheus.query("lines_seen_total") == [3]
+                }
+                #expect(try await prometheus.query("value_sum_total") == [60])
+                #expect(try await prometheus.query("up") == [1])
+                #expect(try await prometheus.query("count(outrider_build_info)") == [1])
+            }
+        }
+
+        @Test
+        func everySampleHasAType() async throws {
+            try await withPageOfALog { _, agent in
+                let page = try #require(agent.page())
+                let untyped = page.samples.filter { page.types[$0.name] == nil }
+                #expect(untyped.isEmpty)
+                #expect(page.types["lines_seen_total"] == "counter")
+                #expect(page.types["last_seq"] == "gauge")
+            }
+        }
+
+        @Test
+        func anUnknownPathIsNotFoundAndHealthIs() async throws {
+            try await withPageOfALog { _, agent in
+                #expect(LoopbackHTTP.get("/nowhere", port: agent.port)?.status == 404)
+                #expect(LoopbackHTTP.get("/-/healthy", port: agent.port)?.status == 200)
+                #expect(LoopbackHTTP.get("/-/ready", port: agent.port)?.status == 200)
+            }
+        }
+
+        /// An agent that has read three lines.
+        private func withPageOfALog(_ body: (Fixture, Agent) async throws -> Void) async throws {
+            try await Fixture.with { fixture in
+                let agent = Agent(fixture)
+                try agent.configure()
+                try fixture.write(numberedLines([10, 20, 30]), to: "app.log")
+                try await agent.startAndWait()
+                _ = try await agent.page(where: "lines_seen_total", reaches: 3)
+                try await body(fixture, agent)
+                #expect(try await agent.terminate() == .exit(0))
+            }
+        }
+    }
+}
+
+/// Lines as numbered_writer.py writes them, numbered from `first` on, with these values.
+func numberedLines(_ values: [Int], from first: Int = 1) -> String {
+    values.enumerated().map { "2026-01-01 00:00:00,000 - INFO - seq=\(first + $0) value=\($1)\n" }.joined()
+}

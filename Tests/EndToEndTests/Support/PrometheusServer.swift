@@ -1,0 +1,57 @@
+import Foundation
+import Testing
+
+/// A real Prometheus that scrapes one port once a second.
+struct PrometheusServer {
+    let port = LoopbackHTTP.freePort()
+    let process: ChildProcess
+
+    init(_ fixture: Fixture, scraping agentPort: Int) throws {
+        try fixture.write(
+            """
+            global: {scrape_interval: 1s, scrape_timeout: 1s}
+            scrape_configs:
+              - job_name: outrider
+                honor_labels: true
+                static_configs: [{targets: ["127.0.0.1:\(agentPort)"]}]
+
+            """, to: "prometheus.yml")
+        process = try fixture.start(
+            Component.prometheus.url,
+            [
+                "--config.file=\(fixture.path("prometheus.yml"))", "--storage.tsdb.path=\(fixture.path("tsdb"))",
+                "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
+            ])
+    }
+
+    func ready() async throws {
+        try await until("Prometheus is ready", seeing: { process.error }) {
+            LoopbackHTTP.get("/-/ready", port: port)?.status == 200
+        }
+    }
+
+    private struct Answer: Decodable {
+        struct Content: Decodable { let result: [Series] }
+        struct Series: Decodable { let value: Instant }
+        struct Instant: Decodable {
+            let value: String
+            init(from decoder: any Decoder) throws {
+                var pair = try decoder.unkeyedContainer()
+                _ = try pair.decode(Double.self)
+                value = try pair.decode(String.self)
+            }
+        }
+        let data: Content
+    }
+
+    /// The values of an instant query; empty when there is no such series.
+    func query(_ expression: String) async throws -> [Double] {
+        var allowed = CharacterSet.alphanumerics
+        allowed.insert(charactersIn: "-._~")
+        let encoded = expression.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+        let answer = try #require(LoopbackHTTP.get("/api/v1/query?query=\(encoded)", port: port))
+        try #require(answer.status == 200, "\(answer.body)")
+        return try JSONDecoder().decode(Answer.self, from: Data(answer.body.utf8)).data.result
+            .compactMap { Double($0.value.value) }
+    }
+}
