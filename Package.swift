@@ -91,12 +91,14 @@ let package = Package(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings),
 
         // Tests
+        .target(name: "CFaultyVFS", dependencies: ["CSQLite"], path: "Tests/CFaultyVFS"),
         .target(
-            name: "TestSupport", dependencies: ["FileAccess", "LogModel"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CFaultyVFS", "FileAccess", "Ledger", "LogModel"], path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
+        tests("LedgerTests", ["CSQLite", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
