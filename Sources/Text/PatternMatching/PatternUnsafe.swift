@@ -91,8 +91,10 @@ private func compile(_ expression: String, options: UInt32) throws(PatternError)
         return pcre2_compile_8(base, bytes.count, options, &number, &offset, context)
     }
     if let code { return code }
+    let isDuplicateName = number == PCRE2_ERROR_DUPLICATE_SUBPATTERN_NAME
     throw PatternError(
-        kind: number == PCRE2_ERROR_DUPLICATE_SUBPATTERN_NAME ? .duplicateName : .invalid, reason: errorText(number),
+        kind: isDuplicateName ? .duplicateName : .invalid,
+        reason: isDuplicateName ? "two groups have the same name" : errorText(number),
         offset: min(offset, utf8.count), hint: hint(number))
 }
 
@@ -148,7 +150,7 @@ private func groupNames(_ code: OpaquePointer) -> [(name: String, number: Int)] 
 // MARK: - Messages
 
 /// PCRE2's words for one of its error numbers.
-func errorText(_ number: Int32) -> String {
+private func errorText(_ number: Int32) -> String {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
         let length = pcre2_get_error_message_8(number, buffer.baseAddress, buffer.count)
         guard length >= 0 else { return "PCRE2 error \(number)" }
