@@ -36,22 +36,11 @@ final class SegmentFile {
     }
 
     private func readGzip(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int {
-        let reader: GzipReader
-        if let open = gzip, open.offset <= offset {
-            reader = open
-        } else {
-            reader = makeGzipReader()
-            gzip = reader
-        }
         do {
-            try reader.skip(to: offset)
-            var count = 0
-            while reader.offset >= offset, count < buffer.count {
-                let read = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-                if read == 0 { break }
-                count += read
-            }
-            return count
+            let reader = try gzip ?? makeGzipReader()
+            gzip = reader
+            guard try reader.skip(to: offset) == offset else { return 0 }
+            return try reader.read(into: buffer)
         } catch let error as FileAccessError {
             gzip = nil
             throw error
@@ -63,9 +52,9 @@ final class SegmentFile {
         }
     }
 
-    private func makeGzipReader() -> GzipReader {
+    private func makeGzipReader() throws -> GzipReader {
         let file = file
-        return GzipReader { buffer, offset in try file.read(into: buffer, at: offset) }
+        return try GzipReader(name: "the compressed log") { buffer, offset in try file.read(into: buffer, at: offset) }
     }
 
     /// The fingerprint of the first `limit` uncompressed bytes, fewer when there are fewer.
@@ -105,21 +94,24 @@ final class SegmentFile {
     /// where it cannot be read further.
     func contentLength() throws(FileAccessError) -> UInt64 {
         guard codec == .gzip else { return try status().size }
-        let reader = makeGzipReader()
-        do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch {}
-        return reader.offset
+        return try decompressToEnd().length
     }
 
     /// Whether a gzip file ends as one should; an unfinished one may still be being written.
     func isWholeGzip() throws(FileAccessError) -> Bool {
-        let reader = makeGzipReader()
+        try decompressToEnd().isWhole
+    }
+
+    private func decompressToEnd() throws(FileAccessError) -> (length: UInt64, isWhole: Bool) {
         do {
-            try reader.skip(to: .max)
-            return true
+            let reader = try makeGzipReader()
+            do { return (try reader.skip(to: .max), true) } catch is GzipError { return (reader.offset, false) }
         } catch let error as FileAccessError {
             throw error
         } catch {
-            return false
+            throw FileAccessError(
+                code: "gzip_failed", message: "the compressed log cannot be decompressed: \(error)", hint: nil,
+                healing: .byItself)
         }
     }
 }
