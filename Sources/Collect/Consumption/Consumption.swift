@@ -266,6 +266,12 @@ public final class Consumption {
         return (changed, taken)
     }
 
+    /// Tells the consumers that everything taken by the last `takeChanges()` is committed.
+    public func didCommit() { for consumer in consumers { consumer.didCommit() } }
+
+    /// Whether a consumer stands still until the next commit.
+    public var awaitsCommit: Bool { consumers.contains(where: \.awaitsCommit) }
+
     private func settle(_ stream: StreamID, _ index: Int, held: Set<ConsumerName>) -> ConsumerState? {
         guard let cursor = cursors[stream]?[index], cursor.isDirty, !held.contains(cursor.state.consumer) else { return nil }
         assert(cursor.isBalanced, "BUG: the account of \(cursor.state) does not balance")

@@ -17,9 +17,15 @@ public protocol LineConsumer: AnyObject {
     func consume(_ batch: LineBatch) -> Acceptance
     /// Makes what was taken so far as durable as it must be before the cursors move for good. A throw puts the commit off.
     func prepareCommit() throws
+    /// What was taken before the last `prepareCommit()` is committed: it will not be handed over again.
+    func didCommit()
+    /// It takes no more before a commit, which should come soon.
+    var awaitsCommit: Bool { get }
 }
 
 extension LineConsumer {
     public func wants(_ source: SourceName) -> Bool { true }
     public func prepareCommit() throws {}
+    public func didCommit() {}
+    public var awaitsCommit: Bool { false }
 }

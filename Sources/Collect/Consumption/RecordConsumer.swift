@@ -3,14 +3,21 @@ public import LogModel
 
 /// Writes every line it gets to a file, for debugging and for tests.
 ///
-/// The lines are on disk before the cursor moves for good, so each line is in the file at least once; after a crash those
-/// since the last commit are written again.
+/// It takes one block and then waits until that is committed. So each line is in the file at least once, and after a crash at
+/// most the block in flight is written again.
 public final class RecordConsumer: LineConsumer {
+    /// Legal order: empty → taken → written → sealed → empty.
+    private enum Block {
+        case empty
+        case taken([UInt8])
+        case written
+        case sealed
+    }
+
     public let name: ConsumerName
     private let sources: Set<SourceName>
     private let file: any AppendableFile
-    private var pending: [UInt8] = []
-    private var isUnsynced = false
+    private var block = Block.empty
 
     /// `sources`: empty for all.
     public init(name: ConsumerName, sources: [SourceName], file: any AppendableFile) {
@@ -22,30 +29,31 @@ public final class RecordConsumer: LineConsumer {
     public func wants(_ source: SourceName) -> Bool { sources.isEmpty || sources.contains(source) }
 
     public func consume(_ batch: LineBatch) -> Acceptance {
-        // A file that refused the last lines refuses these too: stay behind until it has them.
-        if !pending.isEmpty {
-            guard flush() else { return .noRoom }
-        }
-        pending.append(contentsOf: batch.bytes)
-        if batch.bytes.last != 0x0A { pending.append(0x0A) }
-        _ = flush()
+        guard case .empty = block else { return .noRoom }
+        var lines = [UInt8](batch.bytes)
+        if lines.last != 0x0A { lines.append(0x0A) }
+        block = .taken(lines)
         return .taken
     }
 
-    private func flush() -> Bool { (try? write()) != nil }
-
-    private func write() throws {
-        guard !pending.isEmpty else { return }
-        let file = file
-        try pending.withUnsafeBytes { bytes in try file.append(bytes) }
-        pending.removeAll(keepingCapacity: true)
-        isUnsynced = true
+    public func prepareCommit() throws {
+        if case .taken(let lines) = block {
+            let file = file
+            try lines.withUnsafeBytes { bytes in try file.append(bytes) }
+            block = .written
+        }
+        if case .written = block {
+            try file.synchronize()
+            block = .sealed
+        }
     }
 
-    public func prepareCommit() throws {
-        try write()
-        guard isUnsynced else { return }
-        try file.synchronize()
-        isUnsynced = false
+    public func didCommit() {
+        if case .sealed = block { block = .empty }
+    }
+
+    public var awaitsCommit: Bool {
+        if case .empty = block { return false }
+        return true
     }
 }
