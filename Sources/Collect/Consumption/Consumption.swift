@@ -9,14 +9,14 @@ public final class Consumption {
     /// The most that one stream gets in a turn before the others have theirs.
     public static let blockSize = 256 * 1024
 
-    private let tail: FileTail
+    let tail: FileTail
     private let time: any TimeSource
-    private let consumers: [any LineConsumer]
-    private var cursors: [StreamID: [ConsumerCursor]] = [:]
+    var consumers: [any LineConsumer]
+    var cursors: [StreamID: [ConsumerCursor]] = [:]
     /// Cursors in the ledger of consumers and sources that are not configured now; they are kept.
-    private let dormant: [ConsumerState]
+    var dormant: [ConsumerState]
     private var losses: [LossRecord] = []
-    private let buffer: ReadBuffer
+    private var buffer: ReadBuffer
     private let splitter = LineSplitter()
     /// Bytes handed to consumers or passed over since the start, for deciding when to commit.
     public private(set) var bytesRead: UInt64 = 0
@@ -30,12 +30,59 @@ public final class Consumption {
         self.tail = tail
         self.time = time
         self.consumers = consumers
+        self.dormant = []
+        self.buffer = ReadBuffer(capacity: max(Self.blockSize, tail.longestLine + 2))
+        attachAll(restoring)
+    }
+
+    /// Gives every consumer its cursor in every stream; the states of others are kept as they are.
+    private func attachAll(_ states: [ConsumerState]) {
         let names = Set(consumers.map(\.name))
         let active = Set(tail.streamIDs)
-        self.dormant = restoring.filter { !names.contains($0.consumer) || !active.contains($0.stream) }
-        self.buffer = ReadBuffer(capacity: max(Self.blockSize, tail.longestLine + 2))
-        let restored = Dictionary(grouping: restoring, by: \.stream)
+        dormant = states.filter { !names.contains($0.consumer) || !active.contains($0.stream) }
+        let restored = Dictionary(grouping: states, by: \.stream)
+        cursors = [:]
         for stream in tail.streamIDs { attach(stream, restored: restored[stream] ?? [], fromBeginning: nil) }
+    }
+
+    /// Goes on with other consumers, or after the tailer was given other sources. Consumers of the same name go on where
+    /// they stand.
+    public func reconfigure(consumers: [any LineConsumer]) {
+        let uncommitted = cursors.mapValues { Dictionary($0.map { ($0.state.consumer, $0.settledOffset) }) { first, _ in first } }
+        let dirty = cursors.mapValues { Set($0.filter(\.isDirty).map(\.state.consumer)) }
+        self.consumers = consumers
+        attachAll(states)
+        for (stream, group) in cursors {
+            for index in group.indices {
+                let name = group[index].state.consumer
+                if let settled = uncommitted[stream]?[name] { cursors[stream]?[index].settledOffset = settled }
+                if dirty[stream]?.contains(name) == true { cursors[stream]?[index].isDirty = true }
+            }
+        }
+        if tail.longestLine + 2 > buffer.capacity { buffer = ReadBuffer(capacity: tail.longestLine + 2) }
+    }
+
+    /// Forgets the cursors of a consumer that is not configured; false when it is, or when there are none.
+    public func drop(_ consumer: ConsumerName) -> Bool {
+        guard !consumers.contains(where: { $0.name == consumer }), dormant.contains(where: { $0.consumer == consumer })
+        else { return false }
+        dormant.removeAll { $0.consumer == consumer }
+        return true
+    }
+
+    /// Moves a consumer's cursors to the end of what was seen, accounted as skipped; false when there are none.
+    public func reset(_ consumer: ConsumerName) -> Bool {
+        var found = false
+        for (stream, group) in cursors {
+            for index in group.indices where group[index].state.consumer == consumer {
+                found = true
+                let end = tail.startOfLastLine(of: stream)
+                guard end.offset > group[index].state.offset else { continue }
+                cursors[stream]?[index].state.carry = Carry()
+                cursors[stream]?[index].skip(end.offset - group[index].state.offset, .reset, anchor: end.anchor)
+            }
+        }
+        return found
     }
 
     /// Matches the sources' globs anew and takes up what is found.

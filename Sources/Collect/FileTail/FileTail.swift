@@ -11,14 +11,16 @@ public final class FileTail {
 
     let files: any FileAccess
     let time: any TimeSource
-    private var matchers: [SourceMatcher]
-    private var trackers: [StreamID: StreamTracker] = [:]
-    private var byPath: [SourceName: [String: StreamID]] = [:]
-    private var scanned: [SourceName: ContentHash]
-    private var changedScans: [ScannedSource] = []
+    var matchers: [SourceMatcher]
+    var trackers: [StreamID: StreamTracker] = [:]
+    /// Streams of sources that are not configured now.
+    var dormant: [StreamRecord] = []
+    var byPath: [SourceName: [String: StreamID]] = [:]
+    var scanned: [SourceName: ContentHash]
+    var changedScans: [ScannedSource] = []
     private var nextID: UInt32
-    private var ownPaths: [String]
-    private var signatures: [StreamID: Int] = [:]
+    var ownPaths: [String]
+    var signatures: [StreamID: Int] = [:]
     /// Directories in which a change may concern a stream; for watching.
     public private(set) var directories: Set<String> = []
     /// What kept files from being found, by the last scan.
@@ -43,12 +45,16 @@ public final class FileTail {
         self.matchers = matchers
         let names = Set(sources.map(\.name))
         let now = time.monotonicNow()
-        for record in restoring where names.contains(record.source) {
+        for record in restoring {
+            guard names.contains(record.source) else {
+                dormant.append(record)
+                continue
+            }
             add(StreamTracker(restoring: record, files: files, bootChanged: bootChanged, now: now))
         }
     }
 
-    private func add(_ tracker: StreamTracker) {
+    func add(_ tracker: StreamTracker) {
         trackers[tracker.id] = tracker
         byPath[tracker.source, default: [:]][tracker.path] = tracker.id
     }

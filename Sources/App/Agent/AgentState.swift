@@ -1,0 +1,17 @@
+public import LogModel
+public import MetricRegistry
+
+/// Everything that the outside may see of the agent at one epoch. Only reachable through a `PublishedSnapshot`.
+public struct AgentState: Sendable {
+    public var metrics: MetricSnapshot
+    /// Every stream that is followed, and where its bytes lie.
+    public var streams: [StreamRecord]
+    /// Where every consumer stands in every stream, those that are not configured now included.
+    public var cursors: [ConsumerState]
+    /// The newest gaps, oldest first.
+    public var losses: [LossRecord]
+    /// What keeps files from being found or read now.
+    public var problems: [String]
+    /// Cursors whose account did not balance: always 0, or there is a bug.
+    public var unbalancedAccounts: UInt64
+}

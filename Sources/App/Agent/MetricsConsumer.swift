@@ -1,0 +1,51 @@
+import Consumption
+import Extraction
+import LogModel
+import MetricRegistry
+import SeriesModel
+
+/// Turns lines into metric values: extraction fills the match buffer, the registry takes it whole.
+///
+/// Its values are sealed in the same epoch as its cursors, so that each line counts exactly once.
+final class MetricsConsumer: LineConsumer {
+    let name = ConsumerName.metrics
+    private(set) var extractor: Extractor
+    let registry: SeriesRegistry
+    private let time: any TimeSource
+    private var buffer: MatchBuffer
+
+    init(extractor: Extractor, registry: SeriesRegistry, time: any TimeSource) throws {
+        self.extractor = extractor
+        self.registry = registry
+        self.time = time
+        self.buffer = extractor.makeBuffer()
+        try registry.define(Self.definitions(of: extractor), now: time.wallNow())
+    }
+
+    /// Takes other patterns; metrics that stay the same keep their values. Changes nothing when it throws.
+    func replace(_ next: Extractor) throws {
+        try registry.define(Self.definitions(of: next), now: time.wallNow())
+        extractor = next
+        buffer = next.makeBuffer()
+    }
+
+    func consume(_ batch: LineBatch) -> Acceptance {
+        let now = time.wallNow()
+        buffer.removeAll()
+        extractor.extract(batch, into: &buffer, now: now)
+        registry.apply(buffer, bytes: batch.bytes, now: now)
+        return .taken
+    }
+
+    private static func definitions(of extractor: Extractor) -> [MetricDefinition] {
+        let validated = Set(
+            extractor.patterns.flatMap(\.metrics).filter { $0.kind == .gauge && $0.validation != nil }.map(\.name))
+        var definitions = extractor.instruments.map {
+            MetricDefinition(schema: $0.schema, help: $0.help, exposesLastUpdate: validated.contains($0.schema.name))
+        }
+        for declared in extractor.declaredSeries {
+            definitions[Int(declared.instrument)].declaredSeries.append(declared.labelValues)
+        }
+        return definitions
+    }
+}

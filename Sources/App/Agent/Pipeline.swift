@@ -1,0 +1,140 @@
+import Configuration
+import Consumption
+import Extraction
+import FileAccess
+import FileTail
+import Ledger
+import LogModel
+import MetricRegistry
+import SeriesModel
+
+/// The data path from files to sealed epochs, without threads and without a clock of its own: live running, one-shot runs and
+/// simulations drive the same object with different time.
+///
+/// Not thread-safe: whoever drives it owns it.
+final class Pipeline {
+    /// Losses that a snapshot carries; older ones are in the accounts and in the ledger.
+    static let shownLosses = 256
+
+    private(set) var configuration: AgentConfiguration
+    private let files: any FileAccess
+    private let time: any TimeSource
+    private let openRecord: (RecordSettings) throws -> any AppendableFile
+    let tail: FileTail
+    let consumption: Consumption
+    private let metrics: MetricsConsumer
+    private var records: [RecordSettings: RecordConsumer] = [:]
+    private var losses: [LossRecord]
+    private var dropped: [ConsumerName] = []
+    private(set) var epoch: EpochID
+
+    /// - Parameters:
+    ///   - contents: what the ledger held.
+    ///   - openRecord: opens the file of a `records` consumer for appending.
+    init(
+        _ configuration: AgentConfiguration, restoring contents: LedgerContents, files: any FileAccess,
+        time: any TimeSource, openRecord: @escaping (RecordSettings) throws -> any AppendableFile
+    ) throws {
+        self.configuration = configuration
+        self.files = files
+        self.time = time
+        self.openRecord = openRecord
+        self.epoch = contents.epoch
+        self.losses = contents.losses.suffix(Self.shownLosses)
+        let boot = files.bootIdentifier()
+        tail = try FileTail(
+            sources: configuration.sources, files: files, time: time, restoring: contents.streams, scanned: contents.scanned,
+            bootChanged: contents.bootIdentifier.map { $0 != boot } ?? false, ownPaths: Self.ownPaths(configuration))
+        metrics = try MetricsConsumer(
+            extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics), time: time)
+        for settings in configuration.records { records[settings] = try Self.recorder(settings, openRecord) }
+        consumption = Consumption(
+            tail: tail, consumers: [metrics] + configuration.records.compactMap { records[$0] },
+            restoring: contents.consumers, time: time)
+    }
+
+    private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
+        try Extractor(patterns: configuration.patterns, sources: configuration.sources.map(\.name))
+    }
+
+    private static func recorder(
+        _ settings: RecordSettings, _ open: (RecordSettings) throws -> any AppendableFile
+    ) throws -> RecordConsumer {
+        RecordConsumer(name: settings.name, sources: settings.sources, file: try open(settings))
+    }
+
+    /// What the agent writes itself must never be read.
+    private static func ownPaths(_ configuration: AgentConfiguration) -> [String] {
+        [configuration.stateDirectory] + configuration.records.map(\.path)
+    }
+
+    /// Applies another configuration between two batches. Changes nothing when it throws.
+    func reconfigure(_ next: AgentConfiguration) throws {
+        let extractor = try Self.extractor(next)
+        try FileTail.validate(next.sources)
+        var recorders: [RecordSettings: RecordConsumer] = [:]
+        for settings in next.records {
+            recorders[settings] = try records[settings] ?? Self.recorder(settings, openRecord)
+        }
+        try metrics.replace(extractor)
+        try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
+        records = recorders
+        consumption.reconfigure(consumers: [metrics] + next.records.compactMap { recorders[$0] })
+        configuration = next
+    }
+
+    /// Retires a consumer that is not configured any more, so that it keeps no files; false when there is none of the name.
+    func drop(_ consumer: ConsumerName) -> Bool {
+        guard consumption.drop(consumer) else { return false }
+        dropped.append(consumer)
+        return true
+    }
+
+    /// Whether something would be lost if the process died now.
+    var hasChanges: Bool {
+        !dropped.isEmpty || metrics.registry.hasChanges || consumption.hasChanges || tail.hasChanges
+    }
+
+    /// Seals everything that changed since the last seal into an epoch, with what may be shown of it once it is durable.
+    ///
+    /// - Parameter isComplete: all of the state, for a ledger that has to be written anew.
+    func seal(isComplete: Bool = false) -> SealedEpoch<AgentState> {
+        epoch = epoch.next
+        var changes = EpochChanges()
+        (changes.consumers, changes.losses) = consumption.takeChanges()
+        (changes.streams, changes.scanned) = tail.takeChanges()
+        changes.droppedConsumers = dropped
+        dropped = []
+        losses = (losses + changes.losses).suffix(Self.shownLosses)
+        let sealed = metrics.registry.seal()
+        changes.metrics = sealed.changes
+        if isComplete {
+            changes.consumers = consumption.states
+            changes.streams = tail.records
+            changes.scanned = tail.scannedSources
+            changes.metrics = metrics.registry.contents
+        }
+        // The writer keeps what it could not commit yet, so the registry may let go of it.
+        metrics.registry.confirm(sealed.generation)
+        return SealedEpoch(
+            epoch: epoch, changes: changes, content: state(sealed.snapshot), sealedAt: time.monotonicNow(),
+            isComplete: isComplete)
+    }
+
+    private func state(_ snapshot: MetricSnapshot) -> AgentState {
+        AgentState(
+            metrics: snapshot, streams: tail.records, cursors: consumption.states, losses: losses, problems: problems,
+            unbalancedAccounts: consumption.unbalancedAccounts)
+    }
+
+    private var problems: [String] {
+        let reading = tail.streamIDs.compactMap { stream in
+            tail.problem(of: stream).map { "\(tail.path(of: stream) ?? ""): \($0)" }
+        }
+        return tail.problems.map(\.description) + reading
+            + consumption.failures.sorted { $0.key < $1.key }.map { "consumer \($0.key): \($0.value)" }
+    }
+
+    /// What extraction says about itself; not part of an epoch.
+    var extractionFamilies: [SampleFamily] { metrics.extractor.metrics.families }
+}
