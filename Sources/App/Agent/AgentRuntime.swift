@@ -1,0 +1,177 @@
+public import Configuration
+import Consumption
+import FileAccess
+import HTTPInterface
+import Ledger
+public import LogModel
+public import Logging
+import MetricRegistry
+import SeriesModel
+import Synchronization
+
+/// The running agent: the pipeline's thread, the ledger's thread, the server, and what an operator can ask of them.
+public final class AgentRuntime: Sendable {
+    /// How long a scrape waits for the newest lines to become durable before it gets what was published last.
+    static let scrapePatience = Duration.milliseconds(500)
+    /// How long shutting down may take until it is cut short; what is not committed then is read again at the next start.
+    static let drainTime = Duration.seconds(10)
+
+    private let loadConfiguration: @Sendable () throws -> LoadedConfiguration
+    private let current: Mutex<AgentConfiguration>
+    private let time: any TimeSource
+    private let logger: Logger
+    private let pipeline: PipelineThread
+    private let writer: LedgerWriter<AgentState>
+    private let extraction = Mutex<[SampleFamily]>([])
+    private let reloads = Mutex(ReloadReport())
+    private let startedAt: WallTime
+
+    /// What came of the reloads so far.
+    struct ReloadReport {
+        var succeeded: UInt64 = 0
+        var failed: UInt64 = 0
+        var lastWasGood = true
+        var lastSuccess: WallTime?
+    }
+
+    /// Opens the ledger, restores the state, and starts reading.
+    ///
+    /// - Parameter load: reads the configuration anew, for reloads.
+    public init(
+        _ loaded: LoadedConfiguration, load: @escaping @Sendable () throws -> LoadedConfiguration, logger: Logger
+    ) throws {
+        let time = LinuxTime()
+        let files = LinuxFileAccess()
+        loadConfiguration = load
+        current = Mutex(loaded.configuration)
+        self.time = time
+        self.logger = logger
+        startedAt = time.wallNow()
+        let opened = try OpenedLedger(loaded.configuration.ledger, files: files, time: time, logger: logger)
+        let pipeline = try Pipeline(
+            loaded.configuration, restoring: opened.contents, files: files, time: time,
+            openRecord: { try FileWriter().append(to: $0.path) })
+        let thread = try PipelineThread()
+        self.pipeline = thread
+        writer = try LedgerWriter(opened.committer, time: time, onPublish: { _ in thread.wake() })
+        try thread.start(pipeline, writer: writer, time: time, logger: logger) { [extraction] families in
+            extraction.withLock { $0 = families }
+        }
+    }
+
+    /// A snapshot that holds what was in the files when this was called, or the newest one when the disk takes too long.
+    func freshSnapshot() async -> PublishedSnapshot<AgentState>? {
+        let now = time.monotonicNow()
+        if let latest = writer.latest, now.since(latest.publishedAt) < PipelineThread.freshness { return latest }
+        pipeline.send(.refresh)
+        return await writer.snapshot(sealedSince: now, deadline: now.advanced(by: Self.scrapePatience))
+    }
+
+    /// The newest snapshot; nil until the first look at the files is over.
+    var latest: PublishedSnapshot<AgentState>? { writer.latest }
+
+    /// Applies the configuration files as they are now. A bad one changes nothing, and the error says why.
+    func reload() async throws {
+        do {
+            let next = try loadConfiguration()
+            try checkChangeable(next.configuration)
+            try await withCheckedThrowingContinuation { continuation in
+                pipeline.send(.reconfigure(next.configuration) { continuation.resume(with: $0) })
+            }
+            current.withLock { $0 = next.configuration }
+            reloads.withLock {
+                $0.succeeded += 1
+                $0.lastWasGood = true
+                $0.lastSuccess = time.wallNow()
+            }
+            logger.info("configuration reloaded", metadata: ["config.files": "\(next.files.joined(separator: " "))"])
+        } catch {
+            reloads.withLock {
+                $0.failed += 1
+                $0.lastWasGood = false
+            }
+            logger.error("configuration not reloaded, the old one stays", metadata: ["error": "\(error)"])
+            throw error
+        }
+    }
+
+    private func checkChangeable(_ next: AgentConfiguration) throws {
+        let running = configuration
+        if next.ledger != running.ledger {
+            throw AgentError.needsRestart("state_dir and ledger")
+        }
+        if next.metricsServer != running.metricsServer { throw AgentError.needsRestart("http.metrics") }
+    }
+
+    var configuration: AgentConfiguration { current.withLock { $0 } }
+
+    /// Retires a consumer that is not configured any more; false when it is, or when the name is unknown.
+    func drop(_ consumer: ConsumerName) async -> Bool {
+        await withCheckedContinuation { continuation in
+            pipeline.send(.drop(consumer) { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// Moves a consumer to the end of everything; what it had not read is accounted as skipped.
+    func reset(_ consumer: ConsumerName) async -> Bool {
+        await withCheckedContinuation { continuation in
+            pipeline.send(.reset(consumer) { continuation.resume(returning: $0) })
+        }
+    }
+
+    /// Turns of the pipeline's loop since the start.
+    var turnCount: UInt64 { pipeline.turnCount }
+
+    /// Reads what is there, commits it, and ends both threads.
+    func stop() async {
+        pipeline.send(.stop)
+        await pipeline.finished()
+        let isClean = writer.drain(deadline: time.monotonicNow().advanced(by: Self.drainTime))
+        if !isClean {
+            logger.warning("the last changes could not be committed; their lines will be read again at the next start")
+        }
+    }
+}
+
+extension AgentRuntime {
+    /// What the agent says about itself on the page, beside the stored metrics.
+    func selfFamilies(_ snapshot: PublishedSnapshot<AgentState>) -> [SampleFamily] {
+        let report = reloads.withLock { $0 }
+        return [Self.buildInfo] + AccountReport(snapshot.content).families + writer.metrics.families()
+            + extraction.withLock { $0 } + processFamilies(startedAt: startedAt) + reloadFamilies(report)
+    }
+
+    private static var buildInfo: SampleFamily {
+        SampleFamily(
+            name: "outrider_build_info", kind: .gauge, help: "The version of this agent; always 1.",
+            samples: [.init(labels: [("version", OutriderVersion.current)], value: 1)])
+    }
+
+    private func reloadFamilies(_ report: ReloadReport) -> [SampleFamily] {
+        [
+            SampleFamily(
+                name: "outrider_config_reloads_total", kind: .counter, help: "Reloads of the configuration by outcome.",
+                samples: [
+                    .init(labels: [("outcome", "success")], value: Double(report.succeeded)),
+                    .init(labels: [("outcome", "failure")], value: Double(report.failed)),
+                ]),
+            .gauge(
+                "outrider_config_last_reload_successful", "Whether the last reload was taken (1) or refused (0).",
+                report.lastWasGood ? 1 : 0),
+        ]
+    }
+}
+
+/// What an operator asked for and the running agent cannot do.
+public struct AgentError: DescribedError {
+    public let code: String
+    public let message: String
+    public let hint: String?
+    public let healing: Healing
+
+    static func needsRestart(_ what: String) -> AgentError {
+        AgentError(
+            code: "needs_restart", message: "\(what) cannot change while the agent runs; nothing was changed",
+            hint: "restart the agent", healing: .byOperator)
+    }
+}

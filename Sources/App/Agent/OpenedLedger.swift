@@ -1,0 +1,36 @@
+import FileAccess
+import Ledger
+import Logging
+import LogModel
+
+/// The ledger as the agent starts with it, or an empty stand-in while the disk refuses one.
+struct OpenedLedger: ~Copyable {
+    let contents: LedgerContents
+    let committer: LedgerCommitter<AgentState>
+
+    init(_ settings: LedgerSettings, files: any FileAccess, time: any TimeSource, logger: Logger) throws(LedgerError) {
+        do throws(LedgerError) {
+            let (ledger, contents, notices) = try Ledger.open(settings, now: time.wallNow())
+            Self.log(notices, logger)
+            self.contents = contents
+            committer = LedgerCommitter(ledger: ledger, bootIdentifier: files.bootIdentifier(), time: time)
+        } catch {
+            guard error.healing == .byItself else { throw error }
+            logger.error(
+                "running without a ledger: a crash now loses counts", metadata: ["error": "\(error)"])
+            contents = LedgerContents()
+            committer = LedgerCommitter(ledger: nil, bootIdentifier: files.bootIdentifier(), time: time) {
+                () throws(LedgerError) in
+                let (ledger, _, notices) = try Ledger.open(settings, now: time.wallNow())
+                Self.log(notices, logger)
+                return ledger
+            }
+        }
+    }
+
+    private static func log(_ notices: [LedgerNotice], _ logger: Logger) {
+        for notice in notices {
+            logger.warning("\(notice.message)", metadata: ["ledger.notice": "\(notice.code)", "hint": "\(notice.hint ?? "")"])
+        }
+    }
+}

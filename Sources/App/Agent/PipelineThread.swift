@@ -1,0 +1,273 @@
+import Configuration
+import FileAccess
+import FileTail
+import Ledger
+import Logging
+import LogModel
+import SeriesModel
+import Synchronization
+
+/// What the pipeline's thread is asked to do between two batches.
+enum PipelineRequest: Sendable {
+    /// Look at everything now, and seal what is new: somebody waits for a fresh snapshot.
+    case refresh
+    case reconfigure(AgentConfiguration, reply: @Sendable (Result<Void, any Error>) -> Void)
+    case drop(ConsumerName, reply: @Sendable (Bool) -> Void)
+    case reset(ConsumerName, reply: @Sendable (Bool) -> Void)
+    /// Read what is there, seal it, and end.
+    case stop
+}
+
+/// Drives a `Pipeline` on a thread of its own: waits for changes in directories and for time to pass, reads, and seals.
+///
+/// A hot file is looked at every `hotInterval`, not at every write; an idle one every `idleInterval`, or when somebody asks for
+/// a fresh snapshot.
+final class PipelineThread: Sendable {
+    static let hotInterval = Duration.milliseconds(50)
+    static let idleInterval = Duration.seconds(1)
+    /// Directories that change all the time are scanned this often at most.
+    static let watchedScanInterval = Duration.milliseconds(200)
+    /// Changes that nobody asked for are committed after this time; the log is the redo log, so it only costs replay.
+    static let commitInterval = Duration.seconds(5)
+    /// While much is read, epochs are sealed this often at most.
+    static let busyCommitInterval = Duration.seconds(1)
+    /// Bytes after which an epoch is sealed although its time has not come.
+    static let commitBytes: UInt64 = 64 << 20
+    /// Snapshots younger than this are fresh enough for anybody.
+    static let freshness = Duration.milliseconds(100)
+
+    private let mailbox = Mutex<[PipelineRequest]>([])
+    private let pollSet: HandedOver<PollSet>
+    private let waker: Waker
+    private let turns = Atomic<UInt64>(0)
+    private let thread: Mutex<DedicatedThread?> = Mutex(nil)
+
+    init() throws(FileAccessError) {
+        let set = try PollSet()
+        waker = set.waker
+        pollSet = HandedOver(set)
+    }
+
+    /// Turns of the loop since the start: what a watchdog counts.
+    var turnCount: UInt64 { turns.load(ordering: .relaxed) }
+
+    func send(_ request: PipelineRequest) {
+        mailbox.withLock { $0.append(request) }
+        waker.wake()
+    }
+
+    /// Ends a wait, so that a committed epoch is noticed.
+    func wake() { waker.wake() }
+
+    /// Starts the thread; `pipeline` is given up by the caller.
+    func start(
+        _ pipeline: sending Pipeline, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
+        report: @escaping @Sendable ([SampleFamily]) -> Void
+    ) throws(FileAccessError) {
+        let handed = HandedOver(pipeline)
+        let body = try DedicatedThread(name: "outrider-pipe", stackSize: 4 << 20) {
+            var loop = PipelineLoop(
+                pipeline: handed.value, pollSet: self.pollSet.value, writer: writer, time: time, logger: logger, report: report)
+            loop.run(take: { self.mailbox.withLock { requests in
+                defer { requests = [] }
+                return requests
+            } }, turned: { self.turns.add(1, ordering: .relaxed) })
+        }
+        thread.withLock { $0 = body }
+    }
+
+    func finished() async {
+        let body = thread.withLock { $0 }
+        await body?.finished()
+    }
+}
+
+/// Carries an object to the thread that owns it from then on.
+///
+/// SAFETY: the giver keeps no reference; the type is only used at the start of a thread.
+struct HandedOver<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: sending Value) { self.value = value }
+}
+
+/// The loop itself; every variable belongs to the pipeline's thread.
+private struct PipelineLoop {
+    let pipeline: Pipeline
+    let pollSet: PollSet
+    let writer: LedgerWriter<AgentState>
+    let time: any TimeSource
+    let logger: Logger
+    let report: @Sendable ([SampleFamily]) -> Void
+    private var watches: DirectoryWatches
+    private var nextScan: MonotonicTime
+    private var nextWatchedScan: MonotonicTime
+    private var nextLook: MonotonicTime
+    private var lastSeal: MonotonicTime
+    private var bytesAtSeal: UInt64 = 0
+    private var sealedEpoch: EpochID
+    private var confirmedEpoch: EpochID
+    private var knownProblems: Set<String> = []
+    private var isStopping = false
+
+    init(
+        pipeline: Pipeline, pollSet: PollSet, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
+        report: @escaping @Sendable ([SampleFamily]) -> Void
+    ) {
+        self.pipeline = pipeline
+        self.pollSet = pollSet
+        self.writer = writer
+        self.time = time
+        self.logger = logger
+        self.report = report
+        let now = time.monotonicNow()
+        nextScan = now
+        nextWatchedScan = now
+        nextLook = now
+        lastSeal = now
+        sealedEpoch = pipeline.epoch
+        confirmedEpoch = pipeline.epoch
+        watches = DirectoryWatches(pollSet: pollSet, logger: logger)
+    }
+
+    mutating func run(take: () -> [PipelineRequest], turned: () -> Void) {
+        pipeline.consumption.scan()
+        watches.follow(pipeline.tail.directories)
+        report(pipeline.extractionFamilies)
+        seal()
+        while true {
+            noteCommit()
+            let wantsFresh = handle(take())
+            let hasMore = turn(lookAtAll: wantsFresh)
+            if isStopping { break }
+            turned()
+            sealIfDue(isWanted: wantsFresh)
+            wait(hasMore ? .zero : pause())
+        }
+        finish()
+    }
+
+    /// Lets consumers go on that waited for their block to be committed.
+    private mutating func noteCommit() {
+        guard let published = writer.latest?.epoch, published >= sealedEpoch, published > confirmedEpoch else { return }
+        confirmedEpoch = published
+        pipeline.consumption.didCommit()
+    }
+
+    /// Returns whether somebody waits for a fresh snapshot.
+    private mutating func handle(_ requests: [PipelineRequest]) -> Bool {
+        var wantsFresh = false
+        for request in requests {
+            switch request {
+            case .refresh: wantsFresh = true
+            case .reconfigure(let configuration, let reply):
+                reply(Result { try reconfigure(configuration) })
+                wantsFresh = true
+            case .drop(let consumer, let reply):
+                reply(pipeline.drop(consumer))
+                wantsFresh = true
+            case .reset(let consumer, let reply):
+                reply(pipeline.consumption.reset(consumer))
+                wantsFresh = true
+            case .stop: isStopping = true
+            }
+        }
+        return wantsFresh
+    }
+
+    private mutating func reconfigure(_ configuration: AgentConfiguration) throws {
+        // What belongs to sources and consumers that go must be in the ledger before they do.
+        seal()
+        try pipeline.reconfigure(configuration)
+        pipeline.consumption.scan()
+        watches.follow(pipeline.tail.directories)
+        report(pipeline.extractionFamilies)
+    }
+
+    private mutating func turn(lookAtAll: Bool) -> Bool {
+        let now = time.monotonicNow()
+        if now >= nextScan || (now >= nextWatchedScan && watches.takeChanged()) {
+            nextWatchedScan = now.advanced(by: PipelineThread.watchedScanInterval)
+            pipeline.consumption.scan()
+            watches.follow(pipeline.tail.directories)
+            nextScan = now.advanced(by: rescanInterval)
+        }
+        let isDue = lookAtAll || now >= nextLook
+        pipeline.tail.observe(onlyHot: !isDue)
+        if isDue { nextLook = now.advanced(by: PipelineThread.idleInterval) }
+        return pipeline.consumption.turn()
+    }
+
+    private var rescanInterval: Duration { pipeline.configuration.sources.map(\.rescanInterval).min() ?? .seconds(10) }
+
+    private mutating func sealIfDue(isWanted: Bool) {
+        let now = time.monotonicNow()
+        if writer.wantsCompleteEpoch, writer.canAccept { return seal(isComplete: true) }
+        guard pipeline.hasChanges else {
+            if isWanted { writer.confirmUnchanged(at: now) }
+            return
+        }
+        if isWanted || isDue(now) { seal() }
+    }
+
+    private func isDue(_ now: MonotonicTime) -> Bool {
+        guard sealedEpoch == confirmedEpoch, writer.canAccept else { return false }
+        let age = now.since(lastSeal)
+        if age >= PipelineThread.commitInterval { return true }
+        if pipeline.consumption.awaitsCommit, pipeline.consumption.failures.isEmpty { return true }
+        return age >= PipelineThread.busyCommitInterval
+            && pipeline.consumption.bytesRead - bytesAtSeal >= PipelineThread.commitBytes
+    }
+
+    private mutating func seal(isComplete: Bool = false) {
+        let sealed = pipeline.seal(isComplete: isComplete)
+        sealedEpoch = sealed.epoch
+        lastSeal = time.monotonicNow()
+        bytesAtSeal = pipeline.consumption.bytesRead
+        noteProblems(sealed)
+        writer.submit(sealed)
+    }
+
+    /// Says once what is lost and what cannot be read, and once when it is over.
+    private mutating func noteProblems(_ sealed: SealedEpoch<AgentState>) {
+        for loss in sealed.changes.losses where loss.consumer == .metrics {
+            logger.error(
+                "lines lost",
+                metadata: [
+                    "loss.path": "\(loss.path)", "loss.reason": "\(loss.reason.rawValue)",
+                    "loss.bytes": "\(loss.upperOffset - loss.lowerOffset)", "loss.open_ended": "\(loss.isOpenEnded)",
+                ])
+        }
+        let problems = Set(sealed.content.problems)
+        for problem in problems.subtracting(knownProblems).sorted() {
+            logger.warning("cannot read", metadata: ["tail.problem": "\(problem)"])
+        }
+        for problem in knownProblems.subtracting(problems).sorted() {
+            logger.info("can read again", metadata: ["tail.problem": "\(problem)"])
+        }
+        knownProblems = problems
+    }
+
+    private func pause() -> Duration {
+        let now = time.monotonicNow()
+        let until = min(nextLook, watches.hasChanged ? nextWatchedScan : nextScan)
+        let rest = until.since(now)
+        let isBusy = pipeline.tail.hasHotStreams || pipeline.consumption.awaitsCommit
+        return isBusy ? min(rest, PipelineThread.hotInterval) : rest
+    }
+
+    private mutating func wait(_ timeout: Duration) {
+        do {
+            if timeout == .zero { return }
+            let wakeup = try pollSet.wait(atMost: timeout)
+            watches.take(wakeup)
+        } catch {
+            logger.error("cannot wait for events", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private mutating func finish() {
+        pipeline.tail.observe()
+        while pipeline.consumption.turn() {}
+        seal()
+    }
+}
