@@ -96,5 +96,6 @@ let package = Package(
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
+        tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
     ]
 )
