@@ -106,5 +106,6 @@ let package = Package(
         tests("YAMLNodesTests", ["YAMLNodes"]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
+        tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
     ]
 )
