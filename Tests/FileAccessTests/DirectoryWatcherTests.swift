@@ -25,10 +25,11 @@ struct DirectoryWatcherTests {
         try check("rename", rename(directory("a"), directory("b")))
         try check("unlink", unlink(directory("b")))
         try check("mkdir", mkdir(directory("sub"), 0o755))
-        #expect(try watcher.events() == [
-            .appeared(watch, name: "a"), .vanished(watch, name: "a"), .appeared(watch, name: "b"),
-            .vanished(watch, name: "b"), .appeared(watch, name: "sub"),
-        ])
+        #expect(
+            try watcher.events() == [
+                .appeared(watch, name: "a"), .vanished(watch, name: "a"), .appeared(watch, name: "b"),
+                .vanished(watch, name: "b"), .appeared(watch, name: "sub"),
+            ])
         #expect(try watcher.events().isEmpty)
     }
 

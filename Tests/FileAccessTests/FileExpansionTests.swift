@@ -18,7 +18,8 @@ struct FileExpansionTests {
 
     private func listed(_ disk: SimulatedDisk, _ pattern: String, finds files: [String]) throws -> [String] {
         var paths: [String] = []
-        disk.hook = { operation throws(FileAccessError) in if operation.label == "list" { paths.append(operation.path) } }
+        disk.hook = { operation throws(FileAccessError) in if operation.label == "list" { paths.append(operation.path) }
+        }
         defer { disk.hook = nil }
         #expect(try FilePattern(pattern).expand(using: disk).files == files)
         return paths.sorted()
@@ -66,9 +67,10 @@ struct FileExpansionTests {
         try disk.symlink("releases/v2", at: "/v/current")
         try disk.symlink("/elsewhere/far.log", at: "/v/far.log")
         try disk.symlink("/elsewhere", at: "/v/other")
-        #expect(try FilePattern("/v/**/*.log").expand(using: disk).files == [
-            "/v/far.log", "/v/other/far.log", "/v/releases/v1/app.log", "/v/releases/v2/app.log",
-        ])
+        #expect(
+            try FilePattern("/v/**/*.log").expand(using: disk).files == [
+                "/v/far.log", "/v/other/far.log", "/v/releases/v1/app.log", "/v/releases/v2/app.log",
+            ])
         let current = try FilePattern("/v/current/*.log").expand(using: disk)
         #expect(current.files == ["/v/current/app.log"])
         // The link itself may come to lead elsewhere.
@@ -112,7 +114,9 @@ struct FileExpansionTests {
         let disk = try disk("/v/a/x.log", "/v/b/x.log", "/target/x.log")
         try disk.symlink("/target", at: "/v/l")
         disk.hook = { operation throws(FileAccessError) in
-            if operation.label != "status", operation.path == "/v/a" || operation.path == "/v/l" { try? disk.unlink(victim) }
+            if operation.label != "status", operation.path == "/v/a" || operation.path == "/v/l" {
+                try? disk.unlink(victim)
+            }
         }
         let found = try FilePattern("/v/*/*.log").expand(using: disk)
         #expect(found.errors.isEmpty)
@@ -128,7 +132,9 @@ struct FileExpansionTests {
         #expect(found.errors.map(\.code) == ["too_deep"])
     }
 
-    @Test("what is found matches, and what matches is found, for random trees and patterns", arguments: 0..<40 as Range<UInt64>)
+    @Test(
+        "what is found matches, and what matches is found, for random trees and patterns",
+        arguments: 0..<40 as Range<UInt64>)
     func agreesWithMatching(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let names = ["a", "b", "ab", ".a", "ba", "b.a"]
@@ -168,9 +174,12 @@ struct FileExpansionAgainstBashTests {
     func bash(pattern: String) throws {
         let directory = try TemporaryDirectory()
         let writer = FileWriter()
-        for path in ["sub/deep/er", "sub/.hid/deep", "other/deep", "s2/e/e"] { try writer.makeDirectories(directory(path)) }
+        for path in ["sub/deep/er", "sub/.hid/deep", "other/deep", "s2/e/e"] {
+            try writer.makeDirectories(directory(path))
+        }
         for path in [
-            "abc.log", "a.log", "b.log", "c", "aXc1", "x9", "]x", "[y", "*star", "a b.log", ".hidden", ".h", "sub/x.log",
+            "abc.log", "a.log", "b.log", "c", "aXc1", "x9", "]x", "[y", "*star", "a b.log", ".hidden", ".h",
+            "sub/x.log",
             "sub/y.log", "sub/.h2", "sub/deep/x.log", "sub/deep/er/x.log", "sub/deep/er/y2", "sub/.hid/x.log",
             "sub/.hid/deep/x.log", "other/x.log", "other/deep/z", "s2/e/e/x.log",
         ] { _ = try writer.append(to: directory(path)) }

@@ -21,7 +21,9 @@ struct FilePatternTests {
         Case(
             pattern: "/v/*a*b*c", matching: ["/v/abc", "/v/xaxbxc", "/v/aabbcc", "/v/abcabc"],
             others: ["/v/acb", "/v/ab", "/v/abcd"]),
-        Case(pattern: "/v/a?c", matching: ["/v/abc", "/v/a.c", "/v/aüc", "/v/a日c"], others: ["/v/ac", "/v/abbc", "/v/a/c"]),
+        Case(
+            pattern: "/v/a?c", matching: ["/v/abc", "/v/a.c", "/v/aüc", "/v/a日c"],
+            others: ["/v/ac", "/v/abbc", "/v/a/c"]),
         Case(pattern: "/v/?x", matching: ["/v/ax"], others: ["/v/.x"]),
         Case(pattern: "/v/[!a]x", matching: ["/v/bx"], others: ["/v/ax", "/v/.x", "/v/x"]),
         Case(pattern: "/v/[^a-c]", matching: ["/v/d", "/v/ä"], others: ["/v/b"]),
@@ -68,27 +70,33 @@ struct FilePatternTests {
         #expect(pattern.text == example.pattern)
     }
 
-    @Test("the directory that all paths lie in", arguments: [
-        ("/var/log/app.log", "/var/log"), ("/var/log/*.log", "/var/log"), ("/var/*/x/a", "/var"), ("/a", "/"),
-        ("/**/a", "/"), ("/var/log/{a,b}/c", "/var/log"), ("/var/{log,lib}/c", "/var"), ("/var/l\\*g/c", "/var/l*g"),
-        ("/{a/b/c/x,a/b/d/x}", "/a/b"), ("/a/b[c]/d", "/a"),
-    ])
+    @Test(
+        "the directory that all paths lie in",
+        arguments: [
+            ("/var/log/app.log", "/var/log"), ("/var/log/*.log", "/var/log"), ("/var/*/x/a", "/var"), ("/a", "/"),
+            ("/**/a", "/"), ("/var/log/{a,b}/c", "/var/log"), ("/var/{log,lib}/c", "/var"),
+            ("/var/l\\*g/c", "/var/l*g"),
+            ("/{a/b/c/x,a/b/d/x}", "/a/b"), ("/a/b[c]/d", "/a"),
+        ])
     func fixedPrefix(pattern: String, prefix: String) throws {
         #expect(try FilePattern(pattern).fixedPrefix == prefix)
     }
 
-    @Test("what is wrong is told with the place", arguments: [
-        ("", 0, "is empty"), ("var/log/*.log", 0, "is not absolute"), ("{/var,tmp}/x", 6, "is not absolute"),
-        ("/var/log/", 8, "names a directory"), ("/", 0, "names a directory"),
-        ("/v/[abc", 3, "opens a bracket that is not closed"), ("/v/[", 3, "opens a bracket that is not closed"),
-        ("/v/[]", 3, "opens a bracket that is not closed"), ("/v/[!]", 3, "opens a bracket that is not closed"),
-        ("/v/[a/b]", 3, "opens a bracket that is not closed"), ("/v/{a,b", 3, "opens a brace that is not closed"),
-        ("/v/{a,{b,c}", 3, "opens a brace that is not closed"), ("/v/a}", 4, "closes a brace that was not opened"),
-        ("/v/{a}", 3, "single alternative"), ("/v/{1..3}", 3, "single alternative"), ("/v/a\\", 4, "ends with a backslash"),
-        ("/v/[c-a]", 4, "runs backwards"), ("/v/[[:digit:]]", 4, "names a class"), ("/v/../x", 3, "relative step"),
-        ("/ü/./x", 4, "relative step"), ("/v/a\0b", 4, "NUL"),
-        ("/{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", 61, "more than 4096"),
-    ])
+    @Test(
+        "what is wrong is told with the place",
+        arguments: [
+            ("", 0, "is empty"), ("var/log/*.log", 0, "is not absolute"), ("{/var,tmp}/x", 6, "is not absolute"),
+            ("/var/log/", 8, "names a directory"), ("/", 0, "names a directory"),
+            ("/v/[abc", 3, "opens a bracket that is not closed"), ("/v/[", 3, "opens a bracket that is not closed"),
+            ("/v/[]", 3, "opens a bracket that is not closed"), ("/v/[!]", 3, "opens a bracket that is not closed"),
+            ("/v/[a/b]", 3, "opens a bracket that is not closed"), ("/v/{a,b", 3, "opens a brace that is not closed"),
+            ("/v/{a,{b,c}", 3, "opens a brace that is not closed"), ("/v/a}", 4, "closes a brace that was not opened"),
+            ("/v/{a}", 3, "single alternative"), ("/v/{1..3}", 3, "single alternative"),
+            ("/v/a\\", 4, "ends with a backslash"),
+            ("/v/[c-a]", 4, "runs backwards"), ("/v/[[:digit:]]", 4, "names a class"), ("/v/../x", 3, "relative step"),
+            ("/ü/./x", 4, "relative step"), ("/v/a\0b", 4, "NUL"),
+            ("/{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", 61, "more than 4096"),
+        ])
     func errors(pattern: String, offset: Int, problem: String) {
         let error = #expect(throws: FilePatternError.self) { try FilePattern(pattern) }
         #expect(error?.offset == offset)

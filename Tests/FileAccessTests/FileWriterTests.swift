@@ -47,11 +47,12 @@ struct FileWriterTests {
     func replaceCrashes() throws {
         let path = directory("state")
         let all = try points { try $0.replace(path, with: bytes("old")) }
-        #expect(all.map(\.description) == [
-            "before replace.create", "after replace.create", "before replace.write", "after replace.write",
-            "before replace.sync", "after replace.sync", "before replace.rename", "after replace.rename",
-            "before replace.sync_directory", "after replace.sync_directory",
-        ])
+        #expect(
+            all.map(\.description) == [
+                "before replace.create", "after replace.create", "before replace.write", "after replace.write",
+                "before replace.sync", "after replace.sync", "before replace.rename", "after replace.rename",
+                "before replace.sync_directory", "after replace.sync_directory",
+            ])
         for (index, point) in all.enumerated() {
             try FileWriter().replace(path, with: bytes("old"))
             let writer = FileWriter { reached throws(FileAccessError) in if reached == point { throw Self.crash } }

@@ -113,9 +113,12 @@ struct LinuxFileAccessTests {
         try check("lease", outrider_give_lease_back(descriptor))
     }
 
-    @Test("names that are not UTF-8 can be listed, opened and written", arguments: [
-        [0xFF], [0x61, 0x80, 0x62], [0xC3], [0xF4, 0x8F, 0xBE, 0x80], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xC3, 0xA4, 0xFE],
-    ] as [[UInt8]])
+    @Test(
+        "names that are not UTF-8 can be listed, opened and written",
+        arguments: [
+            [0xFF], [0x61, 0x80, 0x62], [0xC3], [0xF4, 0x8F, 0xBE, 0x80], [0xE2, 0x82], [0xED, 0xA0, 0x80],
+            [0xC3, 0xA4, 0xFE],
+        ] as [[UInt8]])
     func namesOfBytes(name: [UInt8]) throws {
         let bytes = Array(directory.path.utf8) + [UInt8(ascii: "/")] + name + [0]
         let descriptor = bytes.map { CChar(bitPattern: $0) }.withUnsafeBufferPointer { buffer in
@@ -172,12 +175,14 @@ struct LinuxFileAccessTests {
         #expect(try open().isEmpty)
     }
 
-    @Test("the errors of errno say what to do", arguments: [
-        (EMFILE, "too_many_open_files", Healing.byOperator, "LimitNOFILE"),
-        (ENFILE, "too_many_open_files", .byOperator, "fs.file-max"),
-        (ENOSPC, "no_space", .byItself, "Free space"), (EROFS, "read_only_file_system", .byOperator, "writable"),
-        (EIO, "io_error", .byOperator, "dmesg"), (ESTALE, "stale_handle", .byItself, "opened again"),
-    ])
+    @Test(
+        "the errors of errno say what to do",
+        arguments: [
+            (EMFILE, "too_many_open_files", Healing.byOperator, "LimitNOFILE"),
+            (ENFILE, "too_many_open_files", .byOperator, "fs.file-max"),
+            (ENOSPC, "no_space", .byItself, "Free space"), (EROFS, "read_only_file_system", .byOperator, "writable"),
+            (EIO, "io_error", .byOperator, "dmesg"), (ESTALE, "stale_handle", .byItself, "opened again"),
+        ])
     func advice(number: Int32, code: String, healing: Healing, hint: String) {
         let error = FileAccessError.system(.open, "/var/log/app.log", Errno(number))
         #expect(error.code == code)
@@ -216,6 +221,8 @@ extension AppendableFile {
     /// Appends text as UTF-8.
     func append(_ text: String) throws(FileAccessError) {
         let bytes = Array(text.utf8)
-        try bytes.withUnsafeBufferPointer { (buffer) throws(FileAccessError) in try append(UnsafeRawBufferPointer(buffer)) }
+        try bytes.withUnsafeBufferPointer { (buffer) throws(FileAccessError) in
+            try append(UnsafeRawBufferPointer(buffer))
+        }
     }
 }

@@ -33,7 +33,8 @@ extension FileAccessError {
     /// The path leads to something that is not a regular file.
     static func notARegularFile(_ path: String, _ mode: UInt32) -> FileAccessError {
         FileAccessError(
-            code: "not_a_regular_file", message: "Cannot open \(path): it is \(describeKind(mode)), not a regular file.",
+            code: "not_a_regular_file",
+            message: "Cannot open \(path): it is \(describeKind(mode)), not a regular file.",
             hint: "Leave it out with `exclude`, or name the files instead.", healing: .byOperator)
     }
 }
