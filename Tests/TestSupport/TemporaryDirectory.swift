@@ -24,7 +24,12 @@ public final class TemporaryDirectory: Sendable {
     private static func remove(_ directory: String) {
         for entry in (try? LinuxFileAccess().list(directory)) ?? [] {
             let path = "\(directory)/\(entry.name)"
-            if entry.kind == .directory { remove(path) } else { unlink(path) }
+            if entry.kind == .directory {
+                remove(path)
+            } else if unlink(path) != 0 {
+                // A name that is not UTF-8.
+                _ = try? FileWriter().remove(path)
+            }
         }
         rmdir(directory)
     }

@@ -27,16 +27,23 @@ int outrider_inode_generation(int descriptor, uint32_t *generation) {
     return 0;
 }
 
-int outrider_probe_lease(int descriptor) {
-    // F_SETSIG belongs to the open file, so no signal handler of the process is touched. The kernel falls back to SIGIO only
-    // for real-time signals whose queue is full.
+int outrider_take_lease(int descriptor) {
+    // The signal belongs to the open file, so no handler of the process is touched; giving a lease back forgets it, so it is set
+    // for each lease. The kernel falls back to SIGIO only for real-time signals whose queue is full.
     if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
-    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) != 0) return -1;
-    // An opener for writing now waits (or, with O_NONBLOCK, is refused): give the lease back at once, whatever it takes.
+    return fcntl(descriptor, F_SETLEASE, F_RDLCK);
+}
+
+int outrider_give_lease_back(int descriptor) {
+    // A lease that is being broken shows what it is to become.
+    int wanted = fcntl(descriptor, F_GETLEASE);
     int result;
     do result = fcntl(descriptor, F_SETLEASE, F_UNLCK);
     while (result != 0 && errno == EINTR);
-    // EAGAIN from F_UNLCK means that the lease was broken and is gone: a writer came in between.
+    if (result == 0 && wanted != F_RDLCK) {
+        errno = EAGAIN;
+        return -1;
+    }
     return result;
 }
 

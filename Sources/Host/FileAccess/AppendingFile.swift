@@ -37,6 +37,7 @@ public final class AppendingFile: AppendableFile {
         size = UInt64(clamping: status.st_size)
     }
 
+    /// Appends all of `bytes`, or none.
     public func append(_ bytes: UnsafeRawBufferPointer) throws(FileAccessError) {
         if let failure { throw failure }
         try writer.step("append.write", .write, path) { () throws(Errno) in
@@ -49,6 +50,7 @@ public final class AppendingFile: AppendableFile {
         size += UInt64(bytes.count)
     }
 
+    /// Brings the file, and the first time also its name, to the disk.
     public func synchronize() throws(FileAccessError) {
         if let failure { throw failure }
         do {

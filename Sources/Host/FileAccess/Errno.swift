@@ -1,5 +1,5 @@
 /// What the kernel answered instead of doing what it was asked.
-struct Errno: Error, Hashable {
-    let number: Int32
-    init(_ number: Int32) { self.number = number }
+package struct Errno: Error, Hashable {
+    package let number: Int32
+    package init(_ number: Int32) { self.number = number }
 }

@@ -12,9 +12,14 @@ public enum FileKind: UInt8, Sendable {
 
 /// A name in a directory.
 public struct DirectoryEntry: Hashable, Sendable {
+    /// The name. Bytes that are not UTF-8 stand as private-use characters, U+10FF80 + (byte - 0x80), and are bytes again when
+    /// a path with the name is handed back.
     public var name: String
+    /// The inode's number; of a mount point that of the directory below.
     public var inode: UInt64
+    /// What it is, without following a symbolic link.
     public var kind: FileKind
+    /// An entry as the directory tells it.
     public init(name: String, inode: UInt64, kind: FileKind) {
         self.name = name
         self.inode = inode
@@ -24,15 +29,21 @@ public struct DirectoryEntry: Hashable, Sendable {
 
 /// What the kernel knows of a file.
 public struct FileStatus: Hashable, Sendable {
+    /// Device, inode and generation.
     public var identity: FileIdentity
+    /// What it is, links followed.
     public var kind: FileKind
     /// Bytes, holes included.
     public var size: UInt64
+    /// When its content was last changed, by the wall clock.
     public var modified: WallTime
+    /// How many names it has; 0 when it was removed and is only open.
     public var linkCount: UInt32
+    /// The owner's user number.
     public var owner: UInt32
     /// Bytes that are allocated on disk; fewer than `size` when the file has holes.
     public var allocated: UInt64
+    /// A status as the kernel tells it.
     public init(
         identity: FileIdentity, kind: FileKind, size: UInt64, modified: WallTime, linkCount: UInt32 = 1,
         owner: UInt32 = 0, allocated: UInt64
@@ -57,11 +68,13 @@ public enum WriterPresence: Sendable {
 
 /// A file that is open for reading. Closed when the last reference goes.
 public protocol ReadableFile: AnyObject {
+    /// What the kernel knows of the file now.
     func status() throws(FileAccessError) -> FileStatus
     /// Reads up to `buffer.count` bytes at `offset`; 0 at the end of the file.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int
     /// The first offset at or behind `offset` that is not in a hole (SEEK_DATA); nil when only a hole follows.
     func nextData(from offset: UInt64) throws(FileAccessError) -> UInt64?
+    /// Whether some process has the file open for writing. Asking can hold up a writer that opens it at that moment.
     func writers() -> WriterPresence
 }
 
@@ -82,12 +95,17 @@ public protocol FileAccess: AnyObject {
 
 /// A file operation that failed.
 public struct FileAccessError: DescribedError {
+    /// What to switch on, such as `permission_denied`.
     public let code: String
+    /// What failed, on which path, and why.
     public let message: String
+    /// What to do about it.
     public let hint: String?
+    /// Whether it goes away.
     public let healing: Healing
     /// The errno, 0 when the error did not come from the kernel.
     public let errorNumber: Int32
+    /// An error with its text.
     public init(code: String, message: String, hint: String?, healing: Healing, errorNumber: Int32 = 0) {
         self.code = code
         self.message = message

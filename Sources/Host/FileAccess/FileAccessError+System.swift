@@ -2,7 +2,7 @@ import Glibc
 import LogModel
 
 /// What was being done when the kernel refused; the words stand in the message.
-enum FileOperation: String {
+package enum FileOperation: String {
     case list = "list the directory"
     case status = "look up"
     case open = "open"
@@ -22,7 +22,7 @@ enum FileOperation: String {
 
 extension FileAccessError {
     /// The error of a system call, with advice that fits its errno.
-    static func system(_ operation: FileOperation, _ path: String, _ error: Errno) -> FileAccessError {
+    package static func system(_ operation: FileOperation, _ path: String, _ error: Errno) -> FileAccessError {
         let advice = Advice(operation, path, error)
         let reason = advice.reason ?? String(cString: strerror(error.number))
         return FileAccessError(
@@ -33,7 +33,8 @@ extension FileAccessError {
     /// The path leads to something that is not a regular file.
     static func notARegularFile(_ path: String, _ mode: UInt32) -> FileAccessError {
         FileAccessError(
-            code: "not_a_regular_file", message: "Cannot open \(path): it is \(describeKind(mode)), not a regular file.",
+            code: "not_a_regular_file",
+            message: "Cannot open \(path): it is \(describeKind(mode)), not a regular file.",
             hint: "Leave it out with `exclude`, or name the files instead.", healing: .byOperator)
     }
 }

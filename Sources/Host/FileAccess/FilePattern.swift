@@ -18,6 +18,7 @@ public struct FilePattern: Hashable, Sendable, CustomStringConvertible {
     /// The pattern with its braces multiplied out.
     let alternatives: [[Component]]
 
+    /// The pattern as it was written.
     public var description: String { text }
 
     /// Reads a pattern.

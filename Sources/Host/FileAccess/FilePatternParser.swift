@@ -22,7 +22,9 @@ struct FilePatternParser {
 
     mutating func parse() throws(FilePatternError) -> [[FilePattern.Component]] {
         try tokenize()
-        guard let first = tokens.first else { throw error(0, "is empty", "Write an absolute path such as /var/log/app/*.log.") }
+        guard let first = tokens.first else {
+            throw error(0, "is empty", "Write an absolute path such as /var/log/app/*.log.")
+        }
         let expanded = try alternatives(depth: 0)
         var result: [[FilePattern.Component]] = []
         for alternative in expanded {
@@ -90,7 +92,8 @@ struct FilePatternParser {
             all += try alternatives(depth: depth + 1)
             branches += 1
             guard index < tokens.count else {
-                throw error(open.offset, "opens a brace that is not closed", "Close it, or write \\{ for the brace itself.")
+                throw error(
+                    open.offset, "opens a brace that is not closed", "Close it, or write \\{ for the brace itself.")
             }
             index += 1
             if tokens[index - 1].scalar == "}" { break }
@@ -181,7 +184,8 @@ struct FilePatternParser {
         while let token = rest.popFirst() {
             if token.isSpecial("]"), !ranges.isEmpty { break }
             if token.isSpecial("["), let next = rest.first, [":", ".", "="].contains(next.scalar), !next.isEscaped {
-                throw error(token.offset, "names a class of characters", "Write the characters, such as [0-9] or [a-zA-Z].")
+                throw error(
+                    token.offset, "names a class of characters", "Write the characters, such as [0-9] or [a-zA-Z].")
             }
             guard rest.count > 2, let dash = rest.first, dash.isSpecial("-"),
                 let upper = rest.dropFirst().first, !upper.isSpecial("]")

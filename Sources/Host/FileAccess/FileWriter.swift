@@ -37,7 +37,8 @@ public struct FileWriter: Sendable {
     /// Opens a file to append to, creating it with `mode` if there is none.
     public func append(to path: String, mode: UInt32 = 0o640) throws(FileAccessError) -> AppendingFile {
         let descriptor = try step("append.open", .open, path) { () throws(Errno) in
-            Descriptor(owning: try SystemCalls.open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK, mode: mode))
+            Descriptor(
+                owning: try SystemCalls.open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK, mode: mode))
         }
         return try AppendingFile(descriptor, path: path, directory: split(path).directory, writer: self)
     }

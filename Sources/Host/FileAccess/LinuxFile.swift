@@ -20,18 +20,21 @@ public final class LinuxFile: ReadableFile {
     /// For watches; valid as long as this object lives.
     var descriptor: Int32 { owned.number }
 
+    /// What the kernel knows of the file now.
     public func status() throws(FileAccessError) -> FileStatus {
         do {
             return FileStatus(try SystemCalls.status(descriptor), generation: generation)
         } catch { throw .system(.status, path, error) }
     }
 
+    /// Reads up to `buffer.count` bytes at `offset`; 0 at the end of the file.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int {
         do { return try SystemCalls.read(descriptor, into: buffer, at: offset) } catch {
             throw .system(.read, path, error)
         }
     }
 
+    /// The first offset at or behind `offset` that is not in a hole; nil when only a hole, or nothing, follows.
     public func nextData(from offset: UInt64) throws(FileAccessError) -> UInt64? {
         do { return try SystemCalls.seekData(descriptor, from: offset) } catch {
             switch error.number {

@@ -9,17 +9,21 @@ public final class LinuxFileAccess: FileAccess, Sendable {
     /// Devices whose file system has told that it keeps no inode generations.
     private let devicesWithoutGenerations = Mutex<Set<UInt64>>([])
 
+    /// Knows nothing of the machine yet.
     public init() {}
 
+    /// The entries of a directory; nil when there is no such directory.
     public func list(_ directory: String) throws(FileAccessError) -> [DirectoryEntry]? {
         try orNothing(.list, directory) { () throws(Errno) in try SystemCalls.entries(directory) }
     }
 
+    /// The status of what a path leads to; nil when there is nothing. The generation is 0 where the file may not be opened.
     public func status(_ path: String) throws(FileAccessError) -> FileStatus? {
         let status = try orNothing(.status, path) { () throws(Errno) in try SystemCalls.status(path) }
         return status.map { FileStatus($0, generation: generation(path, $0)) }
     }
 
+    /// Opens a regular file for reading, without waiting and without leaving an access time where that is permitted.
     public func open(_ path: String) throws(FileAccessError) -> (any ReadableFile)? {
         // Looked at first, because merely opening a FIFO or a device for reading is felt on its other side.
         guard let seen = try orNothing(.open, path, { () throws(Errno) in try SystemCalls.status(path) }) else {
@@ -34,6 +38,7 @@ public final class LinuxFileAccess: FileAccess, Sendable {
         return LinuxFile(opened.descriptor, path: path, generation: generation)
     }
 
+    /// The path with every symbolic link resolved; nil when there is nothing.
     public func canonicalPath(_ path: String) throws(FileAccessError) -> String? {
         try orNothing(.resolve, path) { () throws(Errno) in try SystemCalls.canonicalPath(path) }
     }

@@ -134,7 +134,11 @@ enum SystemCalls {
         return generation
     }
 
-    static func probeLease(_ descriptor: Int32) throws(Errno) { _ = try check { outrider_probe_lease(descriptor) } }
+    /// Fails with EAGAIN when some process has the file open for writing.
+    static func probeLease(_ descriptor: Int32) throws(Errno) {
+        _ = try check { outrider_take_lease(descriptor) }
+        _ = try check { outrider_give_lease_back(descriptor) }
+    }
 
     static func canonicalPath(_ path: String) throws(Errno) -> String {
         let name = try terminated(path)

@@ -193,7 +193,9 @@ struct FileAccessConformanceTests {
         let file = try #require(try disk.access.open(disk("a")))
         #expect(try file.nextData(from: 0) == 0)
         let text = try disk.contents(file, pieceSize: 4096)
-        #expect(text.utf8.prefix(22).elementsEqual([UInt8](repeating: 97, count: 10) + [UInt8](repeating: 0, count: 10) + [97, 97]))
+        #expect(
+            text.utf8.prefix(22).elementsEqual(
+                [UInt8](repeating: 97, count: 10) + [UInt8](repeating: 0, count: 10) + [97, 97]))
     }
 
     @Test("a file made longer has only a hole there", arguments: DiskKind.allCases)
@@ -207,7 +209,9 @@ struct FileAccessConformanceTests {
         #expect(try file.nextData(from: 4096) == nil)
     }
 
-    @Test("symbolic links are followed, relative and absolute ones, in the middle and at the end", arguments: DiskKind.allCases)
+    @Test(
+        "symbolic links are followed, relative and absolute ones, in the middle and at the end",
+        arguments: DiskKind.allCases)
     func symbolicLinks(kind: DiskKind) throws {
         let disk = try kind.make()
         try disk.makeDirectory(disk("releases"))

@@ -140,7 +140,9 @@ extension SimulatedDisk {
     public func peek(_ path: String) -> FileStatus? { (try? find(path)).map { status(of: $0) } }
 
     /// The names in a directory, sorted; not an operation of the agent.
-    public func names(in directory: String) -> [String] { ((try? find(directory))?.entries.keys).map { $0.sorted() } ?? [] }
+    public func names(in directory: String) -> [String] {
+        ((try? find(directory))?.entries.keys).map { $0.sorted() } ?? []
+    }
 
     /// Sets the time at which a file was last changed.
     public func setModified(_ path: String, _ time: WallTime) throws(FileAccessError) {

@@ -25,6 +25,7 @@ public final class SimulatedDisk: FileAccess {
         public let label: String
         /// The path it was asked for with, or by which its file was opened.
         public let path: String
+        /// Label and path.
         public var description: String { "\(label) \(path)" }
     }
 
@@ -72,6 +73,7 @@ public final class SimulatedDisk: FileAccess {
 
     // MARK: The agent's side
 
+    /// The entries of a directory; nil when there is no such directory.
     public func list(_ directory: String) throws(FileAccessError) -> [DirectoryEntry]? {
         try begin("list", directory)
         guard let inode = try find(directory), inode.kind == .directory else { return nil }
@@ -83,11 +85,13 @@ public final class SimulatedDisk: FileAccess {
         return entries.sorted { ContentHash($0.name.utf8).rawValue < ContentHash($1.name.utf8).rawValue }
     }
 
+    /// The status of what a path leads to; nil when there is nothing.
     public func status(_ path: String) throws(FileAccessError) -> FileStatus? {
         try begin("status", path)
         return try find(path).map { status(of: $0) }
     }
 
+    /// Opens a regular file for reading; nil when there is nothing.
     public func open(_ path: String) throws(FileAccessError) -> (any ReadableFile)? {
         try begin("open", path)
         guard let inode = try find(path) else { return nil }
@@ -100,11 +104,13 @@ public final class SimulatedDisk: FileAccess {
         return SimulatedFile(inode, path: path, on: self)
     }
 
+    /// The path with every symbolic link resolved; nil when there is nothing.
     public func canonicalPath(_ path: String) throws(FileAccessError) -> String? {
         try begin("resolve", path)
         return try resolve(path).map { "/" + $0.names.joined(separator: "/") }
     }
 
+    /// Changes with every power cut.
     public func bootIdentifier() -> String { "simulated-boot-\(boot)" }
 
     /// Opens a file for the agent to append to, creating it if need be; as `FileWriter.append(to:)` does on a real disk.

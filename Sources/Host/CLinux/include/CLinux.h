@@ -27,9 +27,13 @@ int64_t outrider_seek_data(int descriptor, int64_t offset);
 /// FS_IOC_GETVERSION: the inode's generation. 0, or -1 with ENOTTY where the file system has none.
 int outrider_inode_generation(int descriptor, uint32_t *generation);
 
-/// Takes a read lease and gives it back: 0 when no process has the file open for writing, -1 with EAGAIN when one has.
-/// A lease that is broken meanwhile raises SIGURG, which is ignored unless somebody handles it, instead of SIGIO, which kills.
-int outrider_probe_lease(int descriptor);
+/// Takes a read lease: 0 when no process has the file open for writing, -1 with EAGAIN when one has. Who opens it for writing
+/// now waits (with O_NONBLOCK: is refused) until the lease is given back. That raises SIGURG here, which is ignored unless
+/// somebody handles it, instead of SIGIO, which kills.
+int outrider_take_lease(int descriptor);
+
+/// Gives the lease back, at once and whatever happens: 0 when nobody wanted to write meanwhile, -1 with EAGAIN when somebody did.
+int outrider_give_lease_back(int descriptor);
 
 /// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
 int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
