@@ -5,14 +5,16 @@ SHELL := /bin/bash
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
+export SWIFT
 
 # How often the crash test kills the agent, and how many random scripts the model test plays.
 OUTRIDER_CRASH_KILLS ?= 200
 OUTRIDER_MODEL_SCRIPTS ?= 100000
 
 RELEASE := .build/release/outrider
+# The check refuses an import of what a target does not depend on, also where it happens to be built already.
+BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests
-TEST := $(SWIFT) test --skip-build --disable-xctest
 
 .PHONY: help deps build release demo test check fmt test-crash test-model test-writers bench install clean
 
@@ -32,8 +34,8 @@ demo: release ## a sample service and the agent on its log; Ctrl-C stops both (D
 	@exec python3 packaging/demo/demo.py --binary $(RELEASE)
 
 test: deps ## all tests, the long ones short
-	$(SWIFT) build --build-tests
-	$(TEST)
+	$(BUILD_TESTS)
+	$(SWIFT) test --skip-build --disable-xctest
 
 check: deps ## formatting, imports, layers, forbidden words
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
@@ -44,16 +46,16 @@ fmt: ## format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 test-crash: release ## kill the agent OUTRIDER_CRASH_KILLS times under a rotating log
-	$(SWIFT) build --build-tests
-	OUTRIDER_CRASH_KILLS=$(OUTRIDER_CRASH_KILLS) OUTRIDER_BINARY=$(CURDIR)/$(RELEASE) $(TEST) --filter 'EndToEndTests\..*Crash'
+	$(BUILD_TESTS)
+	OUTRIDER_CRASH_KILLS=$(OUTRIDER_CRASH_KILLS) OUTRIDER_BINARY=$(CURDIR)/$(RELEASE) Tools/run_tests.sh 'EndToEndTests\..*Crash'
 
 test-model: deps ## OUTRIDER_MODEL_SCRIPTS random scripts against the reference model
-	$(SWIFT) build --build-tests
-	OUTRIDER_MODEL_SCRIPTS=$(OUTRIDER_MODEL_SCRIPTS) $(TEST) --filter 'Model'
+	$(BUILD_TESTS)
+	OUTRIDER_MODEL_SCRIPTS=$(OUTRIDER_MODEL_SCRIPTS) Tools/run_tests.sh '[./]\w*Model'
 
 test-writers: deps ## the real writers: Python's handlers, nginx, logrotate
-	$(SWIFT) build --build-tests
-	$(TEST) --filter 'EndToEndTests\..*RealWriters'
+	$(BUILD_TESTS)
+	Tools/run_tests.sh 'EndToEndTests\..*RealWriters'
 
 bench: release ## measure; BENCH_ARGS="--write docs/PERFORMANCE.md" keeps the table
 	python3 Benchmarks/measure.py --binary $(RELEASE) $(BENCH_ARGS)

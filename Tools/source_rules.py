@@ -190,7 +190,8 @@ def swift_files(root, folder):
 
 
 def text_files(root):
-    command = ["git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    # The clone may belong to another user than the one who checks, as in a container.
+    command = ["git", "-c", "safe.directory=*", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, check=True, capture_output=True).stdout.decode()
     for path in sorted(filter(None, listing.split("\0"))):
         if path.endswith(TEXT_SUFFIXES) or os.path.basename(path) in TEXT_NAMES:

@@ -66,6 +66,28 @@ extension EndToEnd {
             }
         }
 
+        @Test
+        func thePageIsCompressedForThoseWhoAskForIt() async throws {
+            try await withPageOfALog { _, agent in
+                let plain = try #require(LoopbackHTTP.get("/metrics", port: agent.port))
+                let packed = try #require(
+                    LoopbackHTTP.get("/metrics", port: agent.port, headers: ["Accept-Encoding: gzip"]))
+                #expect(!plain.head.lowercased().contains("content-encoding"))
+                #expect(packed.head.lowercased().contains("content-encoding: gzip"))
+                #expect(plain.head.lowercased().contains("content-type: text/plain; version=0.0.4"))
+            }
+        }
+
+        @Test
+        func aRequestWithEnormousHeadersIsRefusedAndDisturbsNobody() async throws {
+            try await withPageOfALog { _, agent in
+                let enormous = "X-Filler: " + String(repeating: "x", count: 64 * 1024)
+                let answer = LoopbackHTTP.get("/metrics", port: agent.port, headers: [enormous])
+                #expect(answer.map { (400...499).contains($0.status) } ?? true)
+                #expect(agent.page()?.value("lines_seen_total") == 3)
+            }
+        }
+
         /// An agent that has read three lines.
         private func withPageOfALog(_ body: (Fixture, Agent) async throws -> Void) async throws {
             try await Fixture.with { fixture in

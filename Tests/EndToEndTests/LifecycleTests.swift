@@ -200,6 +200,17 @@ extension EndToEnd {
         }
 
         @Test
+        func onceReadsStandardInput() async throws {
+            try await Fixture.with { fixture in
+                let once = try fixture.outrider(["run", "--log", "-", "--once"])
+                try once.give(numberedLines([5, 6, 7, 8]))
+                #expect(try await once.ended() == .exit(0), "\(once.error)")
+                let page = MetricsPage(once.output)
+                #expect(page.samples("outrider_consumer_lines_total").map(\.value) == [4])
+            }
+        }
+
+        @Test
         func explainNamesThePatternAndWhatItCaptured() async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)
@@ -215,7 +226,7 @@ extension EndToEnd {
         }
 
         @Test
-        func consumersAreListedAndReset() async throws {
+        func consumersAreListedAndAnUnknownOneIsRefused() async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)
                 try agent.configureWithRecord()

@@ -1,0 +1,357 @@
+#!/usr/bin/env python3
+"""Measures the agent: throughput beside read + memchr (and mtail where it is installed), the ledger, memory, start and idling.
+
+Throughput is compared within one run, the candidates taking turns, by the CPU seconds (user + system) of the whole process; what
+is quoted is the median. Nothing else should be busy on the machine meanwhile.
+"""
+
+import argparse
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SUBMISSION = r"Submission success: prediction=(?<prediction>\S+) balance=(?<balance>\S+) (?<denom>\w+)"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read().decode()
+        return body if response.status == 200 else None
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def cpu_of_run(command):
+    """The CPU seconds and the standard output of a command that must succeed."""
+    with tempfile.TemporaryFile() as output:
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE)
+        error = child.stderr.read()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            sys.exit(f"{' '.join(command)} ended with {child.returncode}: {error.decode(errors='replace')[-2000:]}")
+        output.seek(0)
+        return usage.ru_utime + usage.ru_stime, output.read().decode(errors="replace")
+
+
+def cpu_by_thread(pid):
+    """CPU seconds by thread name, in sum over the threads of one name; in nanoseconds from the scheduler, finer than its ticks."""
+    seconds = {}
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/comm", encoding="utf-8", errors="replace") as file:
+                name = file.read().strip()
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
+                seconds[name] = seconds.get(name, 0) + int(file.read().split()[0]) / 1e9
+        except FileNotFoundError:
+            continue
+    return seconds
+
+
+def field(path, name):
+    with open(path, encoding="ascii") as file:
+        return int(re.search(rf"^{name}:\s*(\d+)", file.read(), re.MULTILINE)[1])
+
+
+class Agent:
+    """A live agent with a configuration of its own in `directory`."""
+
+    def __init__(self, binary, directory, sources, patterns):
+        self.binary = binary
+        self.directory = directory
+        self.port = free_port()
+        self.process = None
+        os.makedirs(directory, exist_ok=True)
+        self.configuration = configure(directory, sources, patterns, f"127.0.0.1:{self.port}")
+
+    def start(self):
+        """Returns the seconds until the first scrape was answered."""
+        with open(os.path.join(self.directory, "agent.log"), "ab") as log:
+            begin = time.monotonic()
+            self.process = subprocess.Popen(
+                [self.binary, "run", "--config", self.configuration], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        while get(self.port, "/metrics") is None:
+            if self.process.poll() is not None or time.monotonic() - begin > 30:
+                self.stop()
+                sys.exit(f"the agent does not answer; see {self.directory}/agent.log")
+            time.sleep(0.0005)
+        return time.monotonic() - begin
+
+    def value(self, name):
+        page = get(self.port, "/metrics") or ""
+        return sum(float(number) for number in re.findall(rf"^{name}(?:\{{.*\}})? (\S+)", page, re.MULTILINE))
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+def configure(directory, sources, patterns, listen):
+    path = os.path.join(directory, "outrider.yml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("target: {job: bench}\n")
+        file.write(f"state_dir: {directory}/state\n")
+        file.write(f'http: {{metrics: {{listen: "{listen}"}}}}\n')
+        file.write(f'sources: [{{name: app, files: ["{sources}"], start_at: beginning}}]\n')
+        file.write(patterns)
+    return path
+
+
+def one_pattern():
+    return (
+        "patterns:\n"
+        "  - name: submission\n"
+        f"    match: '{SUBMISSION}'\n"
+        "    metrics:\n"
+        "      - {counter: submissions_total}\n"
+        "      - {gauge: prediction, value: $prediction}\n"
+    )
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.binary = os.path.abspath(options.binary)
+        self.directory = os.path.abspath(options.directory)
+        self.rows = []
+        shutil.rmtree(self.directory, ignore_errors=True)
+        os.makedirs(self.directory)
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def note(self, what, value, goal=""):
+        self.rows.append((what, value, goal))
+        print(f"  {what}: {value}{f'  (goal {goal})' if goal else ''}", flush=True)
+
+    def make_log(self, mebibytes, name):
+        generator = os.environ.get("OUTRIDER_BENCH_GENERATOR") or os.path.join(HERE, "make_log.py")
+        subprocess.run([sys.executable, generator, str(mebibytes), self.path(name)], check=True)
+        return self.path(name)
+
+    # Throughput
+
+    def throughput(self):
+        log = self.make_log(self.options.mebibytes, "mixed.log")
+        small = self.make_log(min(32, self.options.mebibytes), "small.log")
+        baseline = self.path("baseline")
+        compiler = next(filter(None, map(shutil.which, ("cc", "clang", "gcc"))), None)
+        subprocess.run([compiler, "-O2", "-o", baseline, os.path.join(HERE, "baseline.c")], check=True)
+        candidates = {"read + memchr": ([baseline, log], log)}
+        for name, patterns in (("no pattern", ""), ("one pattern", one_pattern())):
+            directory = self.path(name.replace(" ", "-"))
+            os.makedirs(directory)
+            configuration = configure(directory, log, patterns, "127.0.0.1:0")
+            candidates[name] = ([self.binary, "run", "--config", configuration, "--once"], log)
+        mtail = shutil.which("mtail")
+        if mtail:
+            candidates["mtail, one pattern"] = (self.mtail_command(mtail, small), small)
+        speeds = {name: [] for name in candidates}
+        ratios = {name: [] for name in candidates}
+        for _ in range(self.options.rounds):
+            for name, (command, file) in candidates.items():
+                seconds, output = cpu_of_run(command)
+                speeds[name].append(os.path.getsize(file) / 1e6 / max(seconds, 1e-3))
+                ratios[name].append(speeds[name][-1] / speeds["read + memchr"][-1])
+                if name == "one pattern":
+                    self.verify(output, log)
+        for name in candidates:
+            goal = "50 % or more" if name == "no pattern" else ""
+            relative = f", {statistics.median(ratios[name]):.1%} of read + memchr" if name != "read + memchr" else ""
+            self.note(f"throughput, {name}", f"{statistics.median(speeds[name]):,.0f} MB per CPU second{relative}", goal)
+        if mtail:
+            pairs = zip(speeds["one pattern"], speeds["mtail, one pattern"])
+            self.note("throughput, one pattern, beside mtail", f"{statistics.median(a / b for a, b in pairs):.0f} times")
+        else:
+            self.note("throughput, mtail", "not measured: mtail is not installed")
+
+    def mtail_command(self, mtail, log):
+        program = self.path("one_pattern.mtail")
+        with open(program, "w", encoding="utf-8") as file:
+            file.write("counter submissions_total\ngauge prediction\n")
+            file.write(r"/Submission success: prediction=(?P<prediction>-?\d+\.\d+) balance=(?P<balance>\S+) (?P<denom>\w+)/ {")
+            file.write("\n  submissions_total++\n  prediction = $prediction\n}\n")
+        return [mtail, "--progs", program, "--logs", log, "--one_shot", "--one_shot_format", "prometheus"]
+
+    def verify(self, output, log):
+        """A fast wrong answer is worth nothing."""
+        if not hasattr(self, "expected"):
+            with open(log, "rb") as file:
+                self.expected = sum(block.count(b"Submission success: ") for block in iter(file.readline, b""))
+        found = re.search(r"^submissions_total(?:\{.*\})? (\S+)", output, re.MULTILINE)
+        if not found or float(found[1]) != self.expected:
+            sys.exit(f"one pattern: {self.expected} lines match, the agent says {found[1] if found else 'nothing'}")
+
+    # The ledger, memory
+
+    def ledger(self):
+        series, rate, seconds = 1_000, 10_000, self.options.seconds
+        directory = self.path("ledger")
+        patterns = (
+            "patterns:\n  - name: tick\n    match: 'key=(?<key>\\d+) value=(?<value>\\S+)'\n    metrics:\n"
+            "      - {counter: ticks_total, labels: {key: $key}}\n"
+        )
+        agent = Agent(self.binary, directory, os.path.join(directory, "app.log"), patterns)
+        with open(os.path.join(directory, "app.log"), "ab", buffering=0) as log:
+            agent.start()
+            try:
+                lines = self.write_ticks(log, series, rate, 2, 0, agent)
+                before, written = cpu_by_thread(agent.process.pid), self.written(agent)
+                begin = time.monotonic()
+                lines = self.write_ticks(log, series, rate, seconds, lines, agent)
+                elapsed = time.monotonic() - begin
+                after = cpu_by_thread(agent.process.pid)
+                used = {name: after[name] - before.get(name, 0) for name in after}
+                bytes_a_day = (self.written(agent) - written) / elapsed * 86_400
+                self.note_ledger(used, elapsed, bytes_a_day, series, rate)
+                self.note_memory(agent, series)
+                deadline = time.monotonic() + 30
+                while agent.value("ticks_total") < lines and time.monotonic() < deadline:
+                    time.sleep(0.05)
+                if agent.value("ticks_total") != lines:
+                    sys.exit(f"{lines} lines were written, the agent counts {agent.value('ticks_total')}")
+            finally:
+                agent.stop()
+
+    def write_ticks(self, log, series, rate, seconds, lines, agent):
+        """Writes `rate` lines a second over all series, scraping once a second; returns the number of lines so far."""
+        begin = time.monotonic()
+        first, scraped = lines, begin
+        while time.monotonic() - begin < seconds:
+            due = first + int((time.monotonic() - begin) * rate)
+            log.write(b"".join(b"2025-11-23 10:00:00,000 - INFO - key=%d value=%d\n" % (n % series, n) for n in range(lines, due)))
+            lines = max(lines, due)
+            if time.monotonic() - scraped >= 1:
+                scraped += 1
+                get(agent.port, "/metrics")
+            time.sleep(0.01)
+        return lines
+
+    def written(self, agent):
+        return field(f"/proc/{agent.process.pid}/io", "write_bytes")
+
+    def note_ledger(self, used, elapsed, bytes_a_day, series, rate):
+        total = sum(used.values())
+        load = f"at {rate:,} lines a second over {series:,} changing series, scraped every second"
+        self.note(f"CPU {load}", f"{total / elapsed:.1%} of a core")
+        ledger = sum(seconds for name, seconds in used.items() if "ledger" in name.lower())
+        if any("ledger" in name.lower() for name in used):
+            self.note("the ledger's share of that", f"{ledger / max(total, 1e-9):.1%}", "5 % or less")
+        else:
+            self.note("the ledger's share of that", f"not measured: no thread is named so ({', '.join(sorted(used))})")
+        self.note("written to disk meanwhile", f"{bytes_a_day / 1e9:.1f} GB a day")
+
+    def note_memory(self, agent, series):
+        status = f"/proc/{agent.process.pid}/status"
+        resident, peak = field(status, "VmRSS") / 1024, field(status, "VmHWM") / 1024
+        self.note(f"resident memory with {series:,} series", f"{resident:.1f} MiB (peak {peak:.1f})", "18 MiB or less")
+
+    # Start and idling
+
+    def start(self):
+        directory = self.path("start")
+        agent = Agent(self.binary, directory, os.path.join(directory, "app.log"), one_pattern())
+        shutil.copyfile(self.path("small.log"), os.path.join(directory, "app.log"))
+        agent.start()
+        while agent.value("outrider_consumer_pending_bytes") > 0:
+            time.sleep(0.05)
+        agent.stop()
+        times = []
+        for _ in range(11):
+            times.append(agent.start() * 1000)
+            agent.stop()
+        self.note(
+            "start to first answered scrape", f"{statistics.median(times):.0f} ms (worst {max(times):.0f})", "100 ms or less"
+        )
+
+    def idle(self):
+        directory = self.path("idle")
+        os.makedirs(os.path.join(directory, "logs"))
+        for number in range(100):
+            with open(os.path.join(directory, "logs", f"{number}.log"), "w", encoding="utf-8") as file:
+                file.write(f"2025-11-23 10:00:00,000 - INFO - started number={number}\n" * 10)
+        agent = Agent(self.binary, directory, os.path.join(directory, "logs", "*.log"), one_pattern())
+        agent.start()
+        try:
+            time.sleep(3)
+            before, begin = sum(cpu_by_thread(agent.process.pid).values()), time.monotonic()
+            time.sleep(self.options.seconds)
+            used = sum(cpu_by_thread(agent.process.pid).values()) - before
+            share = used / (time.monotonic() - begin)
+            self.note("idle with 100 files", f"{share:.2%} of a core", "0.1 % or less")
+            self.note("resident memory with 100 files", f"{field(f'/proc/{agent.process.pid}/status', 'VmRSS') / 1024:.1f} MiB")
+        finally:
+            agent.stop()
+
+    def run(self):
+        for part in (self.throughput, self.ledger, self.start, self.idle):
+            print(f"{part.__name__}:", flush=True)
+            part()
+        self.note("the binary", f"{os.path.getsize(self.binary) / 1e6:.1f} MB", "30 MB or less")
+        table = self.table()
+        print(f"\n{table}")
+        if self.options.write:
+            with open(self.options.write, "w", encoding="utf-8") as file:
+                file.write(self.page(table))
+
+    def table(self):
+        rows = [("what", "measured", "goal"), ("---", "---", "---"), *self.rows]
+        return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+    def page(self, table):
+        generator = os.environ.get("OUTRIDER_BENCH_GENERATOR")
+        log = "another generator's log" if generator else "the log of Benchmarks/make_log.py"
+        return (
+            "# Performance\n\n"
+            "Made by `make bench BENCH_ARGS=\"--write docs/PERFORMANCE.md\"`; see Benchmarks/measure.py for how each figure is\n"
+            f"taken. Machine: {os.cpu_count()} processors ({processor()}), Linux {os.uname().release}; {self.options.mebibytes} MiB of\n"
+            f"{log}, {self.options.rounds} alternating rounds, medians. Machines differ: compare within one run.\n\n"
+            f"{table}\n"
+        )
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as file:
+        match = re.search(r"^model name\s*: (.+)$", file.read(), re.MULTILINE)
+    return match[1].strip() if match else os.uname().machine
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--directory", default=".build/bench", help="emptied at the start")
+    parser.add_argument("--mebibytes", type=int, default=256, help="size of the mixed log")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=30, help="how long the live measurements take")
+    parser.add_argument("--write", help="a Markdown file for the table")
+    Bench(parser.parse_args()).run()
+
+
+if __name__ == "__main__":
+    main()
