@@ -17,6 +17,7 @@ extension EpochChanges {
         result.consumers = overlay(
             consumers.filter { !goneStreams.contains($0.stream) && !goneConsumers.contains($0.consumer) },
             newer.consumers, key: { CursorKey(consumer: $0.consumer, stream: $0.stream) })
+        result.scanned = overlay(scanned, newer.scanned, key: \.source)
         result.losses = (losses + newer.losses).suffix(LedgerSchema.maximumLosses)
         result.metrics = metrics.merging(newer.metrics)
         return result

@@ -6,6 +6,8 @@ public struct EpochChanges: Sendable {
     /// Each changed stream whole, with all its segments.
     public var streams: [StreamRecord] = []
     public var removedStreams: [StreamID] = []
+    /// Sources that were looked at for the first time, or with other globs.
+    public var scanned: [ScannedSource] = []
     public var consumers: [ConsumerState] = []
     /// Consumers retired by an operator: all their cursors go.
     public var droppedConsumers: [ConsumerName] = []
@@ -14,7 +16,7 @@ public struct EpochChanges: Sendable {
     public init() {}
 
     public var isEmpty: Bool {
-        streams.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty && losses.isEmpty
+        streams.isEmpty && scanned.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty && losses.isEmpty
             && metrics.isEmpty
     }
 }
@@ -25,6 +27,7 @@ public struct LedgerContents: Sendable {
     /// The boot during which the last commit was made; nil in a new ledger.
     public var bootIdentifier: String?
     public var streams: [StreamRecord] = []
+    public var scanned: [ScannedSource] = []
     public var consumers: [ConsumerState] = []
     /// The newest losses, oldest first; older ones are only in the accounts.
     public var losses: [LossRecord] = []

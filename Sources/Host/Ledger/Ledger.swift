@@ -148,6 +148,7 @@ extension LedgerRowWriter {
             try remove(LedgerSchema.consumers, where: "consumer = ?", .text(name.rawValue))
         }
         for stream in changes.streams { try write(stream) }
+        for source in changes.scanned { try put(LedgerSchema.sources, source.ledgerRow) }
         for consumer in changes.consumers { try put(LedgerSchema.consumers, consumer.ledgerRow) }
         if !changes.losses.isEmpty { try write(changes.losses) }
         for id in changes.metrics.removedSchemas {

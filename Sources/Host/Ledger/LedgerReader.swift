@@ -21,6 +21,7 @@ struct LedgerReader {
         contents.epoch = meta.epoch
         contents.bootIdentifier = meta.bootIdentifier
         contents.streams = try streams(&digest)
+        contents.scanned = try rows(LedgerSchema.sources, &digest, ScannedSource.init(_:))
         contents.consumers = try rows(LedgerSchema.consumers, &digest, ConsumerState.init(_:))
         contents.losses = try rows(LedgerSchema.losses, &digest, LossRecord.init(_:))
         contents.metrics.schemas = try rows(LedgerSchema.schemas, &digest, MetricSchemaRecord.init(_:))

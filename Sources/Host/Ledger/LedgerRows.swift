@@ -42,11 +42,43 @@ extension SQLiteValue {
 }
 
 extension StreamRecord {
-    var ledgerRow: [SQLiteValue] { [.number(id.rawValue), .text(source.rawValue), .text(path)] }
+    var ledgerRow: [SQLiteValue] {
+        var files: [UInt8] = []
+        files.appendVarint(UInt64(known.count))
+        for file in known {
+            files.appendVarint(UInt64(file.head.length))
+            files.appendFixed(file.head.hash.rawValue)
+            files.appendVarint(file.length)
+            files.appendVarint(file.identity.device)
+            files.appendVarint(file.identity.inode)
+            files.appendVarint(UInt64(file.identity.generation))
+        }
+        return [.number(id.rawValue), .text(source.rawValue), .text(path), .blob(files)]
+    }
 
     init(_ row: LedgerRow) throws(MalformedBytes) {
+        var reader = PackedReader(try row.blob(3))
+        var files: [KnownFile] = []
+        for _ in 0..<(try reader.count()) {
+            let head = HeadFingerprint(
+                length: try reader.small(), hash: ContentHash(rawValue: try reader.fixed()))
+            let length = try reader.varint()
+            let identity = FileIdentity(
+                device: try reader.varint(), inode: try reader.varint(), generation: try reader.small())
+            files.append(KnownFile(head: head, length: length, identity: identity))
+        }
+        guard reader.isAtEnd else { throw MalformedBytes() }
         self.init(
-            id: StreamID(try row.number(0)), source: SourceName(try row.text(1)), path: try row.text(2), segments: [])
+            id: StreamID(try row.number(0)), source: SourceName(try row.text(1)), path: try row.text(2), segments: [],
+            known: files)
+    }
+}
+
+extension ScannedSource {
+    var ledgerRow: [SQLiteValue] { [.text(source.rawValue), .offset(globs.rawValue)] }
+
+    init(_ row: LedgerRow) throws(MalformedBytes) {
+        self.init(source: SourceName(try row.text(0)), globs: ContentHash(rawValue: try row.offset(1)))
     }
 }
 

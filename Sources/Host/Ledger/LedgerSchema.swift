@@ -10,7 +10,7 @@ enum LedgerSchema {
     static let meta = LedgerTable(
         "meta", key: [.integer("id")],
         body: [.integer("epoch"), .text("boot"), .integer("created"), .integer("digest")])
-    static let streams = LedgerTable("streams", key: [.integer("id")], body: [.text("source"), .text("path")])
+    static let streams = LedgerTable("streams", key: [.integer("id")], body: [.text("source"), .text("path"), .blob("known")])
     static let segments = LedgerTable(
         "segments", key: [.integer("stream"), .integer("ordinal")],
         body: [
@@ -18,6 +18,7 @@ enum LedgerSchema {
             .integer("device"), .integer("inode"), .integer("generation"), .integer("head_length"),
             .integer("head_hash"), .integer("state"),
         ])
+    static let sources = LedgerTable("sources", key: [.text("source")], body: [.integer("globs")])
     static let consumers = LedgerTable(
         "consumers", key: [.text("consumer"), .integer("stream")], body: [.blob("state")])
     static let losses = LedgerTable(
@@ -34,7 +35,7 @@ enum LedgerSchema {
     static let shards = LedgerTable("shards", key: [.integer("number")], body: [.blob("cells")])
 
     /// All tables that the digest covers.
-    static let sealedTables = [streams, segments, consumers, losses, schemas, series, shards]
+    static let sealedTables = [streams, segments, sources, consumers, losses, schemas, series, shards]
     static let tables = [meta] + sealedTables
 
     /// Losses beyond this many go, oldest first; the accounts keep their sums.

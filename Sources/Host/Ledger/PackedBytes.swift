@@ -50,6 +50,12 @@ struct PackedReader {
         throw MalformedBytes()
     }
 
+    /// A varint that fits into 32 bits.
+    mutating func small() throws(MalformedBytes) -> UInt32 {
+        guard let value = UInt32(exactly: try varint()) else { throw MalformedBytes() }
+        return value
+    }
+
     /// A varint that says how many items of at least one byte follow.
     mutating func count() throws(MalformedBytes) -> Int {
         let value = try varint()
