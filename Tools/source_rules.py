@@ -60,7 +60,7 @@ SOURCE_WORDS = [
 ]
 TEXT_WORDS = [
     (re.compile(r"(?<![\w.$}])/(?:home|Users)/[a-z]\w*/"), "a path of one machine"),
-    (re.compile(r"(?<![\w.$}])/(?:root|work|w|tmp/wt)/\w"), "a path of one machine"),
+    (re.compile(r"(?<![\w.$}])/(?:root|work)/\w"), "a path of one machine"),
     (re.compile(r"\bissues? #\d+", re.IGNORECASE), "the repository speaks of itself alone, without issue numbers"),
 ]
 TEXT_SUFFIXES = (
