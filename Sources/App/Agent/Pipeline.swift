@@ -92,7 +92,7 @@ final class Pipeline {
 
     /// Whether something would be lost if the process died now.
     var hasChanges: Bool {
-        !dropped.isEmpty || metrics.registry.hasChanges || consumption.hasChanges || tail.hasChanges
+        !dropped.isEmpty || metrics.registry.hasUnsealedChanges || consumption.hasChanges || tail.hasChanges
     }
 
     /// Seals everything that changed since the last seal into an epoch, with what may be shown of it once it is durable.

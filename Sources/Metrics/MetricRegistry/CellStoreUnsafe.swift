@@ -69,6 +69,10 @@ struct CellStore {
         }
     }
 
+    func allShards() -> [ShardRecord] {
+        shards.indices.map { ShardRecord(index: UInt32($0), cells: encode(shards[$0])) }
+    }
+
     /// Notes that the ledger has all writes up to a generation.
     mutating func confirm(_ generation: UInt64) {
         for index in generations.indices where generations[index] <= generation { generations[index] = 0 }

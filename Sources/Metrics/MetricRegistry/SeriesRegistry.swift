@@ -232,6 +232,15 @@ public final class SeriesRegistry {
             generation: sealed, changes: changes, snapshot: MetricSnapshot(families: families, shards: cells.shards))
     }
 
+    /// All schemas, series and shards, for a ledger that has to be written anew.
+    public var contents: MetricChanges {
+        var contents = MetricChanges()
+        contents.schemas = metrics.map { MetricSchemaRecord(id: $0.id, schema: $0.schema) }
+        contents.series = metrics.flatMap { $0.family.records(schema: $0.id) }
+        contents.shards = cells.allShards()
+        return contents
+    }
+
     /// Notes that the changes of a seal, and with them those of all seals before, are durable. Cells of removed series may
     /// be given to new ones only from here on.
     public func confirm(_ generation: UInt64) {
