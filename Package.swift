@@ -14,8 +14,9 @@ func leaf(_ folder: String, _ name: String, _ dependencies: [Target.Dependency] 
     .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 func system(_ folder: String, _ name: String, pkgConfig: String, apt: String) -> Target {
@@ -96,5 +97,11 @@ let package = Package(
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
+        tests(
+            "ConfigurationTests",
+            [
+                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
+                "LogModel", "SeriesModel", "YAMLNodes",
+            ], exclude: ["Fixtures"]),
     ]
 )
