@@ -77,7 +77,7 @@ let package = Package(
             "App", "Configuration",
             [
                 "YAMLNodes", "FileAccess", "LogModel", "SeriesModel", "FileTail", "Consumption", "Extraction",
-                "MetricRegistry", "Ledger", "HTTPInterface",
+                "Ledger", "HTTPInterface",
             ]),
         leaf(
             "App", "Agent",
