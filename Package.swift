@@ -14,8 +14,9 @@ func leaf(_ folder: String, _ name: String, _ dependencies: [Target.Dependency] 
     .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)", swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 func system(_ folder: String, _ name: String, pkgConfig: String, apt: String) -> Target {
@@ -76,7 +77,7 @@ let package = Package(
             "App", "Configuration",
             [
                 "YAMLNodes", "FileAccess", "LogModel", "SeriesModel", "FileTail", "Consumption", "Extraction",
-                "MetricRegistry", "Ledger", "HTTPInterface",
+                "Ledger", "HTTPInterface",
             ]),
         leaf(
             "App", "Agent",
@@ -107,5 +108,11 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
         tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
+        tests(
+            "ConfigurationTests",
+            [
+                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
+                "LogModel", "SeriesModel", "YAMLNodes",
+            ], exclude: ["Fixtures"]),
     ]
 )

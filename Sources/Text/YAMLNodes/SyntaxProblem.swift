@@ -32,7 +32,7 @@ struct SyntaxProblem {
 
     private static let hints: [(problem: String, hint: String)] = [
         ("did not find expected key", "indent the keys of one mapping alike, and close quotes and brackets"),
-        ("did not find expected '-'", "indent the items of one list alike, each behind `- `"),
+        ("did not find expected '-'", "line up the keys of each item, and begin every item of the list with `- `"),
         ("mapping values are not allowed", "put a value that contains `: ` into 'single quotes'"),
         ("did not find expected ',' or '}'", "close the `{` with `}`, and part its entries with commas"),
         ("did not find expected ',' or ']'", "close the `[` with `]`, and part its items with commas"),

@@ -1,0 +1,23 @@
+import FileTail
+import Ledger
+import LogModel
+
+extension AgentConfiguration {
+    /// What `outrider run --log FILE…` does without a configuration: one source named `log`, read from the beginning, and
+    /// the shipped patterns.
+    ///
+    /// - Parameters:
+    ///   - logs: files or globs; relative ones are meant from `workingDirectory`. `-` is standard input and stays as it is.
+    ///   - workingDirectory: an absolute path.
+    ///   - stateDirectory: where state is kept, such as `StateDirectory.standard` finds.
+    /// - Returns: a configuration that needs no further checks.
+    public static func `default`(
+        logs: [String], workingDirectory: String, stateDirectory: String
+    ) -> AgentConfiguration {
+        let files = logs.map { $0 == "-" ? $0 : PathText.simplified(PathText.join(workingDirectory, $0)) }
+        let source = FileSourceSettings(name: SourceName("log"), include: files, startAt: .beginning)
+        return AgentConfiguration(
+            ledger: LedgerSettings(directory: stateDirectory), sources: [source],
+            patterns: DefaultPatterns.settings())
+    }
+}

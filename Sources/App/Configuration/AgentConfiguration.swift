@@ -1,0 +1,50 @@
+public import Consumption
+public import Extraction
+public import FileTail
+public import HTTPInterface
+public import Ledger
+
+/// A label that tells this agent's series from those of others.
+public struct TargetLabel: Hashable, Sendable {
+    /// The label's name.
+    public var name: String
+    /// The label's value.
+    public var value: String
+    /// Creates a label.
+    public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Everything a configuration says, checked: names are unique, references lead somewhere, paths are absolute.
+public struct AgentConfiguration: Hashable, Sendable {
+    /// Labels on every series, in the order of the file.
+    public var target: [TargetLabel]
+    /// The ledger, and with it the state directory.
+    public var ledger: LedgerSettings
+    /// The server of `/metrics`.
+    public var metricsServer: HTTPSettings
+    /// What is read, in the order of the files.
+    public var sources: [FileSourceSettings]
+    /// What is extracted, in the order of the files.
+    public var patterns: [PatternSettings]
+    /// Where lines are written for debugging.
+    public var records: [RecordSettings]
+
+    /// Creates a configuration from parts that are already checked.
+    public init(
+        target: [TargetLabel] = [], ledger: LedgerSettings, metricsServer: HTTPSettings = HTTPSettings(),
+        sources: [FileSourceSettings], patterns: [PatternSettings] = [], records: [RecordSettings] = []
+    ) {
+        self.target = target
+        self.ledger = ledger
+        self.metricsServer = metricsServer
+        self.sources = sources
+        self.patterns = patterns
+        self.records = records
+    }
+
+    /// Where the agent keeps what must survive it.
+    public var stateDirectory: String { ledger.directory }
+}

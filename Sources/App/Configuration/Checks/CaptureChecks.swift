@@ -1,0 +1,39 @@
+import Extraction
+import YAMLNodes
+
+/// Expressions that compile, and captures that they define.
+struct CaptureChecks {
+    let context: DecodingContext
+    let patternChecker: (String) -> PatternCheckResult
+
+    func check(_ pattern: PatternDraft) {
+        guard let match = pattern.match else { return }
+        switch patternChecker(match.value) {
+        case .invalid(let reason):
+            context.error(
+                "`match` is not a valid expression: \(reason)", at: match.location,
+                hint: #"correct it; to be taken literally, `( ) [ { . * + ? ^ $ | \` need a backslash in front"#)
+        case .unchecked: break
+        case .valid(let captures):
+            for metric in pattern.metrics { check(metric, captures) }
+        }
+    }
+
+    private func check(_ metric: MetricDraft, _ captures: Set<String>) {
+        let values = [metric.value].compactMap { $0 } + metric.labels.map(\.value)
+        for value in values {
+            guard case .capture(let name) = value.value, !captures.contains(name) else { continue }
+            context.error(
+                "`match` defines no capture named `\(name)`", at: value.location, hint: hint(for: name, captures))
+        }
+    }
+
+    private func hint(for name: String, _ captures: Set<String>) -> String {
+        let known = captures.sorted()
+        if let nearest = NearestName.of(name, among: known) { return "write `$\(nearest)`" }
+        guard known.isEmpty else {
+            return "write `(?<\(name)>…)` in `match`, or one of \(known.map { "$" + $0 }.quotedList)"
+        }
+        return "write `(?<\(name)>…)` around its part of `match`"
+    }
+}

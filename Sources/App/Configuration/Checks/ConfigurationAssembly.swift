@@ -1,0 +1,132 @@
+import Consumption
+import Extraction
+import FileTail
+import HTTPInterface
+import Ledger
+import LogModel
+import SeriesModel
+import YAMLNodes
+
+/// Checks what no key can know by itself, and makes settings of the drafts.
+struct ConfigurationAssembly {
+    let root: RootDraft
+    let context: DecodingContext
+    let patternChecker: (String) -> PatternCheckResult
+    /// False when a file could not be read, so that sources may be missing that exist.
+    let isWhole: Bool
+    let defaultStateDirectory: String
+    private var agreement: MetricAgreement
+
+    init(
+        root: RootDraft, context: DecodingContext, isWhole: Bool, defaultStateDirectory: String,
+        patternChecker: @escaping (String) -> PatternCheckResult
+    ) {
+        self.root = root
+        self.context = context
+        self.isWhole = isWhole
+        self.defaultStateDirectory = defaultStateDirectory
+        self.patternChecker = patternChecker
+        agreement = MetricAgreement(context: context)
+    }
+
+    /// Reports everything that is wrong between the parts.
+    mutating func check() {
+        checkSources()
+        checkRecords()
+        checkPatterns()
+    }
+
+    /// The configuration; meaningful only when the context holds no error.
+    func configuration() -> AgentConfiguration {
+        AgentConfiguration(
+            target: root.target.map { TargetLabel(name: $0.key.value, value: $0.value.value) },
+            ledger: LedgerSettings(
+                directory: root.stateDirectory ?? defaultStateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
+            metricsServer: root.server ?? HTTPSettings(), sources: root.sources.compactMap(\.settings),
+            patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))
+    }
+
+    private func checkSources() {
+        NameChecks(context: context).checkUnique(root.sources.map(\.name), of: "sources")
+        guard !root.hasSources, isWhole else { return }
+        context.error(
+            "no source is configured", at: root.location,
+            hint: "add `\(RootKeys.sources.schema.key): \(RootKeys.sources.schema.example)`")
+    }
+
+    private func checkRecords() {
+        let names = NameChecks(context: context)
+        names.checkUnique(root.records.map(\.name), of: "records")
+        for name in root.records.compactMap(\.name) where name.value == ConsumerName.metrics.rawValue {
+            context.error(
+                "`metrics` is the name of the agent's own consumer", at: name.location, hint: "choose another name")
+        }
+        checkReferences(root.records.compactMap(\.sources).flatMap { $0 })
+    }
+
+    private mutating func checkPatterns() {
+        NameChecks(context: context).checkUnique(root.patterns.map(\.name), of: "patterns")
+        checkReferences(root.patterns.compactMap(\.sources).flatMap { $0 })
+        let captures = CaptureChecks(context: context, patternChecker: patternChecker)
+        let metrics = MetricChecks(context: context)
+        for pattern in root.patterns {
+            captures.check(pattern)
+            for metric in pattern.metrics {
+                metrics.check(metric)
+                agreement.take(metric)
+            }
+        }
+    }
+
+    private func checkReferences(_ references: [Located<String>]) {
+        let known = root.sources.compactMap(\.name?.value)
+        // Where a source's own name is wrong, or no source was read, every reference would be reported on top of it.
+        guard isWhole, !known.isEmpty, known.count == root.sources.count else { return }
+        NameChecks(context: context).checkSources(references, known: known)
+    }
+
+    private func record(_ draft: RecordDraft) -> RecordSettings? {
+        guard let name = draft.name, let path = draft.path else { return nil }
+        return RecordSettings(
+            name: ConsumerName(name.value), path: path.value, sources: sourceNames(draft.sources))
+    }
+
+    private func sourceNames(_ names: [Located<String>]?) -> [SourceName] {
+        (names ?? []).map { SourceName($0.value) }
+    }
+}
+
+extension ConfigurationAssembly {
+    private func pattern(_ draft: PatternDraft) -> PatternSettings? {
+        guard let name = draft.name?.value, let match = draft.match?.value else { return nil }
+        return PatternSettings(
+            name: name, sources: sourceNames(draft.sources), match: match, event: draft.event,
+            metrics: draft.metrics.compactMap { metric($0, pattern: name) })
+    }
+
+    private func metric(_ draft: MetricDraft, pattern: String) -> PatternMetricSettings? {
+        guard let kind = draft.kind, let name = draft.name?.value else { return nil }
+        let labelNames = agreement.labelNames(of: name)
+        let labels = Dictionary(draft.labels.map { ($0.key.value, $0.value.value) }) { first, _ in first }
+        let (operation, value) = effect(draft, kind)
+        return PatternMetricSettings(
+            kind: kind, name: name, help: agreement.help(of: name) ?? "From lines that match the pattern \(pattern).",
+            operation: operation, value: value, labelNames: labelNames,
+            labelValues: labelNames.compactMap { labels[$0] },
+            validation: draft.validation)
+    }
+
+    /// What the operation means to the registry; counting by one is adding a constant.
+    private func effect(_ draft: MetricDraft, _ kind: MetricKind) -> (MatchBuffer.Operation, ValueSource?) {
+        let value = draft.value?.value
+        switch draft.operation?.value ?? (kind == .counter ? .add : .set) {
+        case .add: return (.add, value)
+        case .sub: return (.subtract, value)
+        case .set: return (.set, value)
+        case .min: return (.minimum, value)
+        case .max: return (.maximum, value)
+        case .inc: return (.add, kind == .counter ? nil : .constant("1"))
+        case .dec: return (.subtract, .constant("1"))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import SeriesModel
+import YAMLNodes
+
+/// Several patterns may change one metric; then they must mean the same one.
+struct MetricAgreement {
+    /// What the first mention of a metric said.
+    private struct Mention {
+        var kind: MetricKind
+        /// Nil while no mention had labels without a mistake.
+        var labelNames: [String]?
+        var location: TextLocation
+        var help: Located<String>?
+    }
+
+    let context: DecodingContext
+    private var mentions: [String: Mention] = [:]
+
+    init(context: DecodingContext) { self.context = context }
+
+    mutating func take(_ metric: MetricDraft) {
+        guard let kind = metric.kind, let name = metric.name else { return }
+        let labelNames = metric.areLabelsKnown ? metric.labels.map(\.key.value) : nil
+        guard let first = mentions[name.value] else {
+            mentions[name.value] = Mention(
+                kind: kind, labelNames: labelNames, location: name.location, help: metric.help)
+            return
+        }
+        if kind != first.kind { reportKind(name, kind, first) }
+        if let labelNames, let others = first.labelNames, Set(labelNames) != Set(others) {
+            reportLabels(name, labelNames, others, first.location)
+        }
+        mentions[name.value]?.labelNames = first.labelNames ?? labelNames
+        let help = agreedHelp(name.value, metric.help, first.help)
+        mentions[name.value]?.help = help
+    }
+
+    /// The label names in the order of the first mention.
+    func labelNames(of metric: String) -> [String] { mentions[metric]?.labelNames ?? [] }
+
+    /// The help text that any mention gave.
+    func help(of metric: String) -> String? { mentions[metric]?.help?.value }
+
+    private func reportKind(_ name: Located<String>, _ kind: MetricKind, _ first: Mention) {
+        context.error(
+            "`\(name.value)` is a \(kind.rawValue) here and a \(first.kind.rawValue) at \(first.location)",
+            at: name.location, hint: "make both a \(first.kind.rawValue), or give one another name")
+    }
+
+    private func reportLabels(
+        _ name: Located<String>, _ labelNames: [String], _ others: [String], _ location: TextLocation
+    ) {
+        func phrase(_ names: [String]) -> String {
+            names.isEmpty ? "no labels" : "the labels \(names.sorted().quotedList)"
+        }
+        context.error(
+            "`\(name.value)` has \(phrase(labelNames)) here and \(phrase(others)) at \(location)",
+            at: name.location, hint: "give both the same labels, or one of them another name")
+    }
+
+    private func agreedHelp(
+        _ name: String, _ help: Located<String>?, _ first: Located<String>?
+    ) -> Located<String>? {
+        guard let help, let first else { return first ?? help }
+        if help.value != first.value {
+            context.error(
+                "the help of `\(name)` differs from that at \(first.location)", at: help.location,
+                hint: "write the help once, and leave it out here")
+        }
+        return first
+    }
+}

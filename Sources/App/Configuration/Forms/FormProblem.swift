@@ -1,0 +1,11 @@
+/// Why a text is not of the form that its key asks for.
+struct FormProblem: Error {
+    /// Half a sentence that follows what was expected and found; nil when that says it all.
+    var detail: String?
+    /// What to write instead.
+    var hint: String
+    init(_ detail: String? = nil, hint: String) {
+        self.detail = detail
+        self.hint = hint
+    }
+}

@@ -1,0 +1,73 @@
+import Extraction
+import YAMLNodes
+
+/// A pattern as it is written; parts with mistakes are nil.
+struct PatternDraft: Sendable {
+    var location: TextLocation
+    var name: Located<String>?
+    var sources: [Located<String>]?
+    var match: Located<String>?
+    var event: EventSettings?
+    var metrics: [MetricDraft]
+}
+
+/// The keys of an item of `patterns`.
+enum PatternKeys {
+    static let name = Field(
+        "name", .name, isRequired: true,
+        doc: "By what `outrider explain` and the agent's own metrics know the pattern; no two patterns share it.",
+        example: "submission")
+    static let sources = Field(
+        "sources", .list(of: .name, isNonEmpty: true), absence: "all sources",
+        doc: "The sources whose lines are tried.", example: "[app]")
+    static let match = Field(
+        "match", .expression, isRequired: true,
+        doc: "What a line must contain, anywhere; `^` and `$` stand for its begin and end.",
+        example: "'prediction=(?<prediction>\\S+)'")
+    static let event = Field(
+        "event", EventKeys.reader, absence: "no event",
+        doc: "What a matching line means; counted in `outrider_events_total{event,outcome}`.",
+        example: "{name: submission, outcome: success}")
+    static let metrics = Field(
+        "metrics", .list(of: MetricKeys.reader, isNonEmpty: true), absence: "no metrics",
+        doc: "The metrics that a matching line changes.",
+        example: "[{gauge: bot_prediction, value: $prediction}]")
+
+    static let schema = ObjectSchema(
+        phrase: "a pattern",
+        doc: "An expression, and what to do when a line matches it. It needs `event`, `metrics` or both.",
+        keys: [name.schema, sources.schema, match.schema, event.schema, metrics.schema])
+
+    static let reader = ValueReader<PatternDraft>.object(schema) { object in
+        let draft = PatternDraft(
+            location: object.location, name: object.located(name), sources: object(sources),
+            match: object.located(match), event: object(event) ?? nil, metrics: (object(metrics) ?? []).map(\.value))
+        if object.isMissing(event), object.isMissing(metrics) { reportIdle(draft, object.context) }
+        return draft
+    }
+
+    private static func reportIdle(_ draft: PatternDraft, _ context: DecodingContext) {
+        context.error(
+            "a pattern with neither `event` nor `metrics` does nothing", at: draft.location,
+            hint: "add `metrics: [{counter: \(draft.name.map { metricName($0.value) } ?? "lines")_total}]`")
+    }
+
+    private static func metricName(_ name: String) -> String {
+        String(name.map { $0 == "-" || $0 == "." ? "_" : $0 })
+    }
+}
+
+/// The keys of `event`.
+enum EventKeys {
+    static let name = Field("name", .name, isRequired: true, doc: "What happened.", example: "submission")
+    static let outcome = Field("outcome", .name, isRequired: true, doc: "How it went.", example: "success")
+
+    static let schema = ObjectSchema(
+        phrase: "`event`", doc: "What a matching line means to its service.", keys: [name.schema, outcome.schema])
+
+    static let reader = ValueReader<EventSettings?>.object(schema) { object in
+        let (name, outcome) = (object(name), object(outcome))
+        guard let name, let outcome else { return nil }
+        return EventSettings(name: name, outcome: outcome)
+    }
+}

@@ -1,0 +1,65 @@
+import HTTPInterface
+import Ledger
+import YAMLNodes
+
+/// A whole configuration as it is written; parts with mistakes are nil.
+struct RootDraft: Sendable {
+    var location: TextLocation
+    var target: [MapEntry<String>]
+    var stateDirectory: String?
+    var onCorrupt: CorruptLedgerPolicy?
+    var server: HTTPSettings?
+    var sources: [SourceDraft]
+    var patterns: [PatternDraft]
+    var records: [RecordDraft]
+    /// Whether `sources` stands in the configuration, even with mistakes or misspelled.
+    var hasSources: Bool
+}
+
+/// The keys of a configuration file.
+enum RootKeys {
+    static let include = Field(
+        "include", .oneOrMore(.includeGlob), default: "[]",
+        doc:
+            "More configuration files, meant from the folder of this one and read in the order of their names. They add to `target`, `sources`, `patterns` and `records`, and may set other keys that no other file sets. Only the main file may include.",
+        example: "conf.d/*.yml")
+    static let target = Field(
+        "target", .map(key: .labelName, NameText.parseLabelName, value: .text), default: "{}",
+        doc: "Labels that tell the series of this agent from those of others.",
+        example: "{job: bot, instance: \"${HOSTNAME:-local}\"}")
+    static let stateDirectory = Field(
+        "state_dir", .path,
+        absence: "`/var/lib/outrider` for root, else `$XDG_STATE_HOME/outrider` or `~/.local/state/outrider`",
+        doc: "Where the agent keeps its ledger; created with mode 0700. Each agent needs its own.",
+        example: "/var/lib/outrider")
+    static let ledger = Field(
+        "ledger", LedgerKeys.reader, default: "{}", doc: LedgerKeys.schema.doc, example: "{on_corrupt: refuse}")
+    static let http = Field(
+        "http", ServerKeys.reader, default: "{}", doc: ServerKeys.schema.doc,
+        example: "{metrics: {listen: \"127.0.0.1:9817\"}}")
+    static let sources = Field(
+        "sources", .list(of: SourceKeys.reader, isNonEmpty: true), absence: "an included file must have some",
+        doc: "What is read.",
+        example: "[{name: app, files: [\"/var/log/bot/*.log\"]}]")
+    static let patterns = Field(
+        "patterns", .list(of: PatternKeys.reader), default: "[]", doc: "What is taken out of the lines.",
+        example: "[{name: error, match: ' ERROR ', metrics: [{counter: errors_total}]}]")
+    static let records = Field(
+        "records", .list(of: RecordKeys.reader), default: "[]", doc: "Where lines are written, for debugging.",
+        example: "[{name: copy, to: /tmp/lines.txt}]")
+
+    static let schema = ObjectSchema(
+        phrase: "the configuration", doc: "The keys of a configuration file.",
+        keys: [
+            include.schema, target.schema, stateDirectory.schema, ledger.schema, http.schema, sources.schema,
+            patterns.schema, records.schema,
+        ])
+
+    static let reader = ValueReader<RootDraft>.object(schema) { object in
+        RootDraft(
+            location: object.location, target: object(target) ?? [], stateDirectory: object(stateDirectory),
+            onCorrupt: object(ledger) ?? nil, server: object(http) ?? nil,
+            sources: (object(sources) ?? []).map(\.value), patterns: (object(patterns) ?? []).map(\.value),
+            records: (object(records) ?? []).map(\.value), hasSources: !object.isMissing(sources))
+    }
+}

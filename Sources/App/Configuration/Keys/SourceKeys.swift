@@ -1,0 +1,58 @@
+import FileTail
+import LogModel
+import YAMLNodes
+
+/// A source as it is written; parts with mistakes are nil.
+struct SourceDraft: Sendable {
+    var name: Located<String>?
+    var settings: FileSourceSettings?
+}
+
+/// The keys of an item of `sources`.
+enum SourceKeys {
+    static let name = Field(
+        "name", .name, isRequired: true,
+        doc: "By what patterns, records and the agent's own metrics know the source; no two sources share it.",
+        example: "app")
+    static let files = Field(
+        "files", .list(of: .glob, isNonEmpty: true), isRequired: true,
+        doc: "The files to read. New files that match are found while the agent runs.",
+        example: "[\"/var/log/bot/*.log\"]")
+    static let exclude = Field(
+        "exclude", .list(of: .glob), default: "[]", doc: "Files that are left out although `files` matches them.",
+        example: "[\"/var/log/bot/debug*.log\"]")
+    static let startAt = Field(
+        "start_at", .startPosition, default: "end",
+        doc:
+            "Where to begin in a file that was never seen before: at its `end`, at its `beginning`, or at the beginning only if it was modified within a time. What is passed over is accounted as skipped.",
+        example: "24h")
+    static let maximumLineLength = Field(
+        "max_line", .size(64...(16 << 20)), default: "256KiB",
+        doc: "How much of a line is read; the rest of a longer line is passed over and counted.", example: "64KiB")
+    static let rescanInterval = Field(
+        "rescan_interval", .duration(.milliseconds(100) ... .seconds(3600)), default: "10s",
+        doc: "How often the globs are matched anew even if no folder reports a change.", example: "1m")
+
+    static let schema = ObjectSchema(
+        phrase: "a source", doc: "Files that are read alike, and how.",
+        keys: [
+            name.schema, files.schema, exclude.schema, startAt.schema, maximumLineLength.schema, rescanInterval.schema,
+        ])
+
+    static let reader = ValueReader<SourceDraft>.object(schema) { object in
+        let name = object.located(name)
+        return SourceDraft(name: name, settings: settings(object, name: name?.value))
+    }
+
+    /// Reads every key before it gives up, so that each mistake is reported.
+    private static func settings(_ object: ObjectReader, name: String?) -> FileSourceSettings? {
+        let (files, exclude, startAt) = (object(files), object(exclude), object(startAt))
+        let (maximumLineLength, rescanInterval) = (object(maximumLineLength), object(rescanInterval))
+        guard let name, let files, let exclude, let startAt, let maximumLineLength, let rescanInterval else {
+            return nil
+        }
+        return FileSourceSettings(
+            name: SourceName(name), include: files.map(\.value), exclude: exclude.map(\.value), startAt: startAt,
+            maximumLineLength: maximumLineLength, rescanInterval: rescanInterval)
+    }
+}

@@ -1,0 +1,82 @@
+/// A kind of scalar: what people call it, how they write it, what editors may check.
+struct ScalarForm: Sendable {
+    /// Unique; names the kind in the JSON Schema and in the documentation.
+    var name: String
+    /// With an article, as in "must be a duration".
+    var phrase: String
+    /// One sentence for the documentation.
+    var doc: String
+    /// JSON types that YAML readers of editors may see.
+    var jsonTypes: [String] = ["string"]
+    /// An ECMA 262 expression that holds for texts without `${…}`; nil when anything goes.
+    var jsonPattern: String?
+}
+
+extension ScalarForm {
+    static let text = ScalarForm(
+        name: "text", phrase: "text", doc: "Any text. Numbers and words such as `true` are taken as they are written.",
+        jsonTypes: ["string", "number", "boolean"])
+    static let name = ScalarForm(
+        name: "name", phrase: "a name",
+        doc: "Up to 64 letters, digits, `_`, `-` and `.`, beginning with a letter, a digit or `_`.",
+        jsonTypes: ["string", "number"], jsonPattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$")
+    static let metricName = ScalarForm(
+        name: "metric-name", phrase: "a metric name",
+        doc:
+            "Letters, digits, `_` and `:`, not beginning with a digit; names with `outrider_` in front are the agent's own.",
+        jsonPattern: "^(?!outrider_)[A-Za-z_:][A-Za-z0-9_:]*$")
+    static let labelName = ScalarForm(
+        name: "label-name", phrase: "a label name",
+        doc: "Letters, digits and `_`, not beginning with a digit; `__…`, `le` and `quantile` belong to Prometheus.",
+        jsonPattern: "^(?!__|le$|quantile$)[A-Za-z_][A-Za-z0-9_]*$")
+    static let path = ScalarForm(
+        name: "path", phrase: "a path",
+        doc: "A path of the file system; a relative one is meant from the folder of the file in which it is written.")
+    static let glob = ScalarForm(
+        name: "glob", phrase: "a file glob",
+        doc:
+            "A path with `*`, `?`, `[a-z]`, `{a,b}`, and `**` for any number of folders; without `..`; a relative one is meant from the folder of the file in which it is written."
+    )
+    static let includeGlob = ScalarForm(
+        name: "include-glob", phrase: "a path or a glob of configuration files",
+        doc: "A path, in whose last part `*` stands for any characters and `?` for one.")
+    static let expression = ScalarForm(
+        name: "expression", phrase: "a regular expression",
+        doc:
+            "A PCRE2 expression over the bytes of a line; best written in 'single quotes'. `(?<name>…)` makes a capture."
+    )
+    static let duration = ScalarForm(
+        name: "duration", phrase: "a duration",
+        doc:
+            "Whole numbers with the units `w`, `d`, `h`, `m`, `s`, `ms`, from the greatest to the smallest: `30s`, `1h30m`.",
+        jsonPattern: "^([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$")
+    static let size = ScalarForm(
+        name: "size", phrase: "a size",
+        doc:
+            "Bytes, or a whole number with `kB`, `MB`, `GB`, `TB` (powers of 1000) or `KiB`, `MiB`, `GiB`, `TiB` (of 1024).",
+        jsonTypes: ["integer", "string"], jsonPattern: "^[0-9]+(B|[kKMGT]B|[KMGT]iB)?$")
+    static let integer = ScalarForm(
+        name: "integer", phrase: "a whole number", doc: "A whole number.", jsonTypes: ["integer", "string"],
+        jsonPattern: "^[0-9]+$")
+    static let number = ScalarForm(
+        name: "number", phrase: "a number", doc: "A decimal number.", jsonTypes: ["number", "string"],
+        jsonPattern: "^[-+.0-9eE]+$")
+    static let listenAddress = ScalarForm(
+        name: "listen-address", phrase: "an address to listen at",
+        doc:
+            "`ADDRESS:PORT`, with an IPv6 address in brackets; `:PORT` for every IPv4 address; port 0 for any free one.",
+        jsonPattern: ":[0-9]+$")
+    static let value = ScalarForm(
+        name: "value", phrase: "a capture or a number", doc: "`$name` for the text of a capture, or a number.",
+        jsonTypes: ["string", "number"])
+    static let label = ScalarForm(
+        name: "label-value", phrase: "a capture or text",
+        doc: "`$name` for the text of a capture, or text; `$$` in it stands for a dollar sign.",
+        jsonTypes: ["string", "number", "boolean"])
+
+    /// In the order of the documentation.
+    static let all = [
+        text, name, metricName, labelName, path, glob, includeGlob, expression, duration, size, integer, number,
+        listenAddress, value, label,
+    ]
+}

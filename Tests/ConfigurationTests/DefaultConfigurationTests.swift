@@ -1,0 +1,52 @@
+import Configuration
+import Extraction
+import FileTail
+import LogModel
+import Testing
+
+@Suite struct DefaultConfigurationTests {
+    @Test func theEmbeddedPatternsAreTheShippedFile() {
+        #expect(ProjectFiles.read("\(ProjectFiles.root)/rules/patterns/default.yml") == DefaultPatterns.yaml)
+    }
+
+    @Test func theShippedFileCanBeIncluded() {
+        let files = [
+            "outrider.yml": "include: d.yml\nsources: [{name: a, files: [/a]}]", "d.yml": DefaultPatterns.yaml,
+        ]
+        #expect(outcome(files) == "")
+    }
+
+    @Test func logsAloneAreReadFromTheBeginning() {
+        let configuration = AgentConfiguration.default(
+            logs: ["a.log", "/var/log/b*.log", "./c/d.log", "-"], workingDirectory: "/home/x", stateDirectory: "/s")
+        #expect(
+            configuration.sources == [
+                FileSourceSettings(
+                    name: SourceName("log"), include: ["/home/x/a.log", "/var/log/b*.log", "/home/x/c/d.log", "-"],
+                    startAt: .beginning)
+            ])
+        #expect(configuration.stateDirectory == "/s")
+        #expect(
+            Set(configuration.patterns.flatMap(\.metrics).map(\.name)) == [
+                "log_messages_total", "log_tracebacks_total", "log_heartbeats_total", "bot_prediction",
+                "bot_wallet_balance",
+            ])
+        #expect(
+            Set(configuration.patterns.compactMap(\.event)) == [
+                EventSettings(name: "submission", outcome: "success"),
+                EventSettings(name: "submission", outcome: "failure"),
+            ])
+    }
+
+    @Test(
+        arguments: [
+            (["XDG_STATE_HOME": "/x/state", "HOME": "/home/u"], false, "/x/state/outrider"),
+            (["XDG_STATE_HOME": "relative", "HOME": "/home/u"], false, "/home/u/.local/state/outrider"),
+            (["HOME": "/home/u/"], false, "/home/u/.local/state/outrider"),
+            ([:], false, nil),
+            (["XDG_STATE_HOME": "/x"], true, "/var/lib/outrider"),
+        ] as [([String: String], Bool, String?)])
+    func stateHasAStandardPlace(environment: [String: String], isRoot: Bool, expected: String?) {
+        #expect(StateDirectory.standard(environment: { environment[$0] }, isRoot: isRoot) == expected)
+    }
+}

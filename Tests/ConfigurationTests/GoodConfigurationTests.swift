@@ -1,0 +1,130 @@
+import Configuration
+import Consumption
+import Extraction
+import FileTail
+import HTTPInterface
+import Ledger
+import LogModel
+import SeriesModel
+import Testing
+
+@Suite struct GoodConfigurationTests {
+    @Test func theExampleIsDecodedToExactValues() throws {
+        let loaded = try load(["outrider.yml": ConfigurationReference.example])
+        let prediction = PatternMetricSettings(
+            kind: .gauge, name: "bot_prediction", help: "From lines that match the pattern submission.",
+            operation: .set, value: .capture("prediction"),
+            validation: ValidationSettings(warnOutside: -5...5, rejectOutside: -50...50))
+        let balance = PatternMetricSettings(
+            kind: .gauge, name: "bot_wallet_balance", help: "From lines that match the pattern submission.",
+            operation: .set, value: .capture("balance"), labelNames: ["denom"], labelValues: [.capture("denom")])
+        let expected = AgentConfiguration(
+            target: [TargetLabel(name: "job", value: "bot"), TargetLabel(name: "instance", value: "local")],
+            ledger: LedgerSettings(directory: "/var/lib/outrider"),
+            metricsServer: HTTPSettings(host: "127.0.0.1", port: 9817),
+            sources: [FileSourceSettings(name: SourceName("app"), include: ["/var/log/bot/*.log"], startAt: .end)],
+            patterns: [
+                PatternSettings(
+                    name: "submission", sources: [SourceName("app")],
+                    match: #"Submission success: prediction=(?<prediction>\S+) balance=(?<balance>\S+) (?<denom>\w+)"#,
+                    event: EventSettings(name: "submission", outcome: "success"), metrics: [prediction, balance])
+            ])
+        #expect(loaded.configuration == expected)
+        #expect(loaded.warnings.isEmpty)
+        #expect(loaded.files == ["outrider.yml"])
+    }
+
+    @Test func everyKeyReachesItsSetting() throws {
+        let text = """
+            state_dir: state
+            ledger: {on_corrupt: refuse}
+            http: {metrics: {listen: "[::1]:0", max_connections: "7", max_header_size: 8KiB, request_timeout: 1m30s}}
+            sources:
+              - name: app
+                files: ["${LOGS}/**/*.log", ./local.log]
+                exclude: [/srv/logs/debug.log]
+                start_at: 24h
+                max_line: 1MB
+                rescan_interval: 250ms
+            records:
+              - {name: r1, to: /tmp/lines.txt, sources: [app]}
+            """
+        let configuration = try load(["/opt/x/o.yml": text], path: "/opt/x/o.yml").configuration
+        #expect(configuration.ledger == LedgerSettings(directory: "/opt/x/state", onCorrupt: .refuse))
+        #expect(
+            configuration.metricsServer
+                == HTTPSettings(
+                    host: "::1", port: 0, maximumConnections: 7, maximumHeaderSize: 8192, requestTimeout: .seconds(90)))
+        #expect(
+            configuration.sources == [
+                FileSourceSettings(
+                    name: SourceName("app"), include: ["/srv/logs/**/*.log", "/opt/x/local.log"],
+                    exclude: ["/srv/logs/debug.log"], startAt: .within(.seconds(86400)), maximumLineLength: 1_000_000,
+                    rescanInterval: .milliseconds(250))
+            ])
+        #expect(
+            configuration.records == [
+                RecordSettings(name: ConsumerName("r1"), path: "/tmp/lines.txt", sources: [SourceName("app")])
+            ])
+    }
+
+    @Test func defaultsOfKeysAreThoseOfTheSettings() throws {
+        let configuration = try load(["outrider.yml": "sources: [{name: app, files: [/a]}]"]).configuration
+        #expect(configuration.metricsServer == HTTPSettings())
+        #expect(configuration.ledger == LedgerSettings(directory: "/var/lib/outrider"))
+        #expect(configuration.sources == [FileSourceSettings(name: SourceName("app"), include: ["/a"])])
+        #expect(configuration.patterns.isEmpty && configuration.records.isEmpty && configuration.target.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("counter: c_total", .add, nil),
+            ("counter: c_total, operation: inc", .add, nil),
+            ("counter: c_total, value: $v", .add, .capture("v")),
+            ("counter: c_total, value: 2.5", .add, .constant("2.5")),
+            ("gauge: g, value: $v", .set, .capture("v")),
+            ("gauge: g, value: 1, operation: sub", .subtract, .constant("1")),
+            ("gauge: g, operation: inc", .add, .constant("1")),
+            ("gauge: g, operation: dec", .subtract, .constant("1")),
+            ("gauge: g, value: $v, operation: min", .minimum, .capture("v")),
+            ("gauge: g, value: $v, operation: max", .maximum, .capture("v")),
+        ] as [(String, MatchBuffer.Operation, ValueSource?)])
+    func operationsMeanWhatTheySay(text: String, operation: MatchBuffer.Operation, value: ValueSource?) throws {
+        let metric = try #require(try metrics("{\(text)}").first)
+        #expect(metric.operation == operation)
+        #expect(metric.value == value)
+    }
+
+    @Test(
+        arguments: [
+            ("$v", .capture("v")), ("plain", .constant("plain")), ("\"$$v\"", .constant("$v")),
+            ("\"a$$b$\"", .constant("a$b$")), ("\"${JOB}-1\"", .constant("bot-1")),
+            ("\"${DOLLAR}\"", .constant("$level")), ("\"$${v}\"", .constant("${v}")), ("true", .constant("true")),
+            ("\"${EMPTY:-none}\"", .constant("none")), ("\"${EMPTY}\"", .constant("")), ("12", .constant("12")),
+        ] as [(String, ValueSource)])
+    func labelsAreCapturesOrText(text: String, expected: ValueSource) throws {
+        let metric = try #require(try metrics("{counter: c_total, labels: {l: \(text)}}").first)
+        #expect(metric.labelValues == [expected])
+    }
+
+    @Test func labelsOfOneMetricHaveOneOrderAndOneHelp() throws {
+        let both = try metrics(
+            "{counter: c_total, labels: {a: x, b: y}}", "{counter: c_total, help: Words., labels: {b: $v, a: z}}")
+        #expect(both.map(\.labelNames) == [["a", "b"], ["a", "b"]])
+        #expect(both[1].labelValues == [.constant("z"), .capture("v")])
+        #expect(both.map(\.help) == ["Words.", "Words."])
+    }
+
+    private func metrics(_ items: String...) throws -> [PatternMetricSettings] {
+        let list = items.map { "      - \($0)" }.joined(separator: "\n")
+        let text = """
+            sources: [{name: app, files: [/a]}]
+            patterns:
+              - name: p
+                match: 'v=(?<v>\\d+)'
+                metrics:
+            \(list)
+            """
+        return try load(["outrider.yml": text]).configuration.patterns[0].metrics
+    }
+}

@@ -1,0 +1,55 @@
+import Configuration
+import FileAccess
+import LogModel
+
+/// Files that exist only in a test.
+struct MemoryConfigurationFiles: ConfigurationFiles {
+    var files: [String: String]
+    var unreadable: Set<String> = []
+
+    func read(_ path: String) throws(FileAccessError) -> [UInt8]? {
+        guard !unreadable.contains(path) else {
+            throw FileAccessError(
+                code: "permission_denied", message: "\(path) cannot be read: permission denied",
+                hint: "run the agent as its owner", healing: .byOperator, errorNumber: 13)
+        }
+        return files[path].map { Array($0.utf8) }
+    }
+
+    func names(in directory: String) throws(FileAccessError) -> [String]? {
+        let prefix = directory == "." ? "" : directory + "/"
+        let names = files.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        return names.isEmpty ? nil : names.filter { !$0.contains("/") }
+    }
+
+    func workingDirectory() throws(FileAccessError) -> String { "/etc/outrider" }
+}
+
+/// Knows expressions only as far as these tests need: brackets that balance, and names of captures.
+func sketchedPatternChecker(_ expression: String) -> PatternCheckResult {
+    let opening = expression.count { $0 == "(" }
+    guard opening == expression.count(where: { $0 == ")" }) else { return .invalid(reason: "a bracket is not closed") }
+    let names = expression.split(separator: "(?<").dropFirst(expression.hasPrefix("(?<") ? 0 : 1)
+    return .valid(captureNames: Set(names.map { String($0.prefix { $0 != ">" }) }))
+}
+
+let testEnvironment = ["JOB": "bot", "EMPTY": "", "SECRET": "10hunter2", "LOGS": "/srv/logs", "DOLLAR": "$level"]
+
+func load(
+    _ files: [String: String], path: String = "outrider.yml", unreadable: Set<String> = []
+) throws(ConfigurationError) -> LoadedConfiguration {
+    let loader = ConfigurationLoader(
+        files: MemoryConfigurationFiles(files: files, unreadable: unreadable), environment: { testEnvironment[$0] },
+        defaultStateDirectory: "/var/lib/outrider", patternChecker: sketchedPatternChecker)
+    return try loader.load(path: path)
+}
+
+/// Loads one file, and gives either the configuration or the printed diagnostics.
+func outcome(_ files: [String: String], path: String = "outrider.yml") -> String {
+    do throws(ConfigurationError) {
+        let loaded = try load(files, path: path)
+        return loaded.warnings.map(\.description).joined(separator: "\n")
+    } catch {
+        return error.description
+    }
+}
