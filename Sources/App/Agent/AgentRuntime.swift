@@ -22,7 +22,7 @@ public final class AgentRuntime: Sendable {
     private let logger: Logger
     private let pipeline: PipelineThread
     private let writer: LedgerWriter<AgentState>
-    private let extraction = Mutex<[SampleFamily]>([])
+    private let extraction = LatestFamilies()
     private let reloads = Mutex(ReloadReport())
     private let startedAt: WallTime
 
@@ -54,9 +54,7 @@ public final class AgentRuntime: Sendable {
         let thread = try PipelineThread()
         self.pipeline = thread
         writer = try LedgerWriter(opened.committer, time: time, onPublish: { _ in thread.wake() })
-        try thread.start(pipeline, writer: writer, time: time, logger: logger) { [extraction] families in
-            extraction.withLock { $0 = families }
-        }
+        try thread.start(pipeline, writer: writer, time: time, logger: logger, report: extraction.replace)
     }
 
     /// A snapshot that holds what was in the files when this was called, or the newest one when the disk takes too long.
@@ -138,7 +136,7 @@ extension AgentRuntime {
     func selfFamilies(_ snapshot: PublishedSnapshot<AgentState>) -> [SampleFamily] {
         let report = reloads.withLock { $0 }
         return [Self.buildInfo] + AccountReport(snapshot.content).families + writer.metrics.families()
-            + extraction.withLock { $0 } + processFamilies(startedAt: startedAt) + reloadFamilies(report)
+            + extraction.current + processFamilies(startedAt: startedAt) + reloadFamilies(report)
     }
 
     private static var buildInfo: SampleFamily {
@@ -160,6 +158,13 @@ extension AgentRuntime {
                 report.lastWasGood ? 1 : 0),
         ]
     }
+}
+
+/// What a component said of itself last, for whoever renders the page.
+private final class LatestFamilies: Sendable {
+    private let families = Mutex<[SampleFamily]>([])
+    var current: [SampleFamily] { families.withLock { $0 } }
+    func replace(_ next: [SampleFamily]) { families.withLock { $0 = next } }
 }
 
 /// What an operator asked for and the running agent cannot do.

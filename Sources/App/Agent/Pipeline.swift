@@ -47,10 +47,14 @@ final class Pipeline {
             bootChanged: contents.bootIdentifier.map { $0 != boot } ?? false, ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics), time: time)
-        for settings in configuration.records { records[settings] = try Self.recorder(settings, openRecord) }
+        var recorders: [any LineConsumer] = []
+        for settings in configuration.records {
+            let recorder = try Self.recorder(settings, openRecord)
+            records[settings] = recorder
+            recorders.append(recorder)
+        }
         consumption = Consumption(
-            tail: tail, consumers: [metrics] + configuration.records.compactMap { records[$0] },
-            restoring: contents.consumers, time: time)
+            tail: tail, consumers: [metrics] + recorders, restoring: contents.consumers, time: time)
     }
 
     private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {

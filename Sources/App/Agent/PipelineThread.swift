@@ -1,4 +1,5 @@
 import Configuration
+import Consumption
 import FileAccess
 import FileTail
 import Ledger

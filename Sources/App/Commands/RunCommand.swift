@@ -1,0 +1,29 @@
+import Agent
+import ArgumentParser
+import Configuration
+import FileAccess
+import LogModel
+
+/// `outrider run`.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the agent: follow logs, count, and serve /metrics.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Flag(help: "Read every file to its end, print the metrics, and exit. Takes no lock and moves no position.")
+    var once = false
+
+    func run() async throws {
+        let loaded = try options.load()
+        ProcessUsage.raiseDescriptorLimit()
+        if once { return try readOnce(loaded) }
+    }
+
+    private func readOnce(_ loaded: LoadedConfiguration) throws {
+        let (text, problems) = try OneShot.page(loaded.configuration)
+        StandardStreams.write(text)
+        for problem in problems { StandardStreams.complain(problem) }
+        if !problems.isEmpty { throw ExitCode(1) }
+    }
+}
