@@ -23,6 +23,11 @@ public enum OneShot {
         pipeline.tail.finish()
         pipeline.tail.observe()
         while pipeline.consumption.turn() {}
+        while let input = pipeline.standardInput, !input.isAtEnd {
+            StandardInputFiles.waitForInput()
+            pipeline.tail.observe()
+            while pipeline.consumption.turn() {}
+        }
         let committer = LedgerCommitter<AgentState>(ledger: nil, bootIdentifier: files.bootIdentifier(), time: time)
         let snapshot = committer.submit(pipeline.seal())
         var text: [UInt8] = []

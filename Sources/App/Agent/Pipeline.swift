@@ -26,6 +26,10 @@ final class Pipeline {
     private var records: [RecordSettings: RecordConsumer] = [:]
     private var losses: [LossRecord]
     private var dropped: [ConsumerName] = []
+    /// Streams of an earlier standard input, which nobody can read on.
+    private var obsolete: [StreamID]
+    /// The pipe that a source reads, when one does.
+    let standardInput: StandardInputFiles?
     private(set) var epoch: EpochID
 
     /// - Parameters:
@@ -35,6 +39,11 @@ final class Pipeline {
         _ configuration: AgentConfiguration, restoring contents: LedgerContents, files: any FileAccess,
         time: any TimeSource, openRecord: @escaping (RecordSettings) throws -> any AppendableFile
     ) throws {
+        let configuration = Self.namingStandardInput(configuration)
+        let readsInput = configuration.sources.contains { $0.include.contains(StandardInputFiles.path) }
+        standardInput = readsInput ? StandardInputFiles(over: files) : nil
+        let files: any FileAccess = standardInput ?? files
+        obsolete = contents.streams.filter { $0.path == StandardInputFiles.path }.map(\.id)
         self.configuration = configuration
         self.files = files
         self.time = time
@@ -43,7 +52,8 @@ final class Pipeline {
         self.losses = contents.losses.suffix(Self.shownLosses)
         let boot = files.bootIdentifier()
         tail = try FileTail(
-            sources: configuration.sources, files: files, time: time, restoring: contents.streams, scanned: contents.scanned,
+            sources: configuration.sources, files: files, time: time, 
+            restoring: contents.streams.filter { $0.path != StandardInputFiles.path }, scanned: contents.scanned,
             bootChanged: contents.bootIdentifier.map { $0 != boot } ?? false, ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics), time: time)
@@ -55,6 +65,15 @@ final class Pipeline {
         }
         consumption = Consumption(
             tail: tail, consumers: [metrics] + recorders, restoring: contents.consumers, time: time)
+    }
+
+    /// `-` in a source stands for standard input.
+    private static func namingStandardInput(_ configuration: AgentConfiguration) -> AgentConfiguration {
+        var named = configuration
+        for index in named.sources.indices {
+            named.sources[index].include = named.sources[index].include.map { $0 == "-" ? StandardInputFiles.path : $0 }
+        }
+        return named
     }
 
     private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
@@ -73,7 +92,8 @@ final class Pipeline {
     }
 
     /// Applies another configuration between two batches. Changes nothing when it throws.
-    func reconfigure(_ next: AgentConfiguration) throws {
+    func reconfigure(_ configuration: AgentConfiguration) throws {
+        let next = Self.namingStandardInput(configuration)
         let extractor = try Self.extractor(next)
         try FileTail.validate(next.sources)
         var recorders: [RecordSettings: RecordConsumer] = [:]
@@ -84,7 +104,7 @@ final class Pipeline {
         try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
         records = recorders
         consumption.reconfigure(consumers: [metrics] + next.records.compactMap { recorders[$0] })
-        configuration = next
+        self.configuration = next
     }
 
     /// Retires a consumer that is not configured any more, so that it keeps no files; false when there is none of the name.
@@ -107,6 +127,8 @@ final class Pipeline {
         var changes = EpochChanges()
         (changes.consumers, changes.losses) = consumption.takeChanges()
         (changes.streams, changes.scanned) = tail.takeChanges()
+        changes.removedStreams = obsolete
+        obsolete = []
         changes.droppedConsumers = dropped
         dropped = []
         losses = (losses + changes.losses).suffix(Self.shownLosses)

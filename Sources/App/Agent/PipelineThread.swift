@@ -109,6 +109,7 @@ private struct PipelineLoop {
     private var confirmedEpoch: EpochID
     private var knownProblems: Set<String> = []
     private var isStopping = false
+    private var isInputWatched = false
 
     init(
         pipeline: Pipeline, pollSet: PollSet, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
@@ -134,6 +135,7 @@ private struct PipelineLoop {
         pipeline.consumption.scan()
         watches.follow(pipeline.tail.directories)
         report(pipeline.extractionFamilies)
+        watchInput(true)
         seal()
         while true {
             noteCommit()
@@ -261,8 +263,22 @@ private struct PipelineLoop {
             if timeout == .zero { return }
             let wakeup = try pollSet.wait(atMost: timeout)
             watches.take(wakeup)
+            if wakeup.ready.contains(where: { $0.token == 2 }) { nextLook = time.monotonicNow() }
+            if pipeline.standardInput?.isAtEnd == true { watchInput(false) }
         } catch {
             logger.error("cannot wait for events", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// A pipe on standard input is read when something comes, and its writer waits when we do not keep up.
+    private mutating func watchInput(_ isWatched: Bool) {
+        guard pipeline.standardInput != nil, isWatched != isInputWatched else { return }
+        // What cannot be polled (a terminal's null device) is looked at now and then like any idle file.
+        do {
+            if isWatched { try pollSet.add(0, token: 2) } else { try pollSet.remove(0) }
+            isInputWatched = isWatched
+        } catch {
+            logger.debug("standard input cannot be waited for", metadata: ["error": "\(error)"])
         }
     }
 
