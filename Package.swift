@@ -84,6 +84,7 @@ let package = Package(
             [
                 "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
                 "LogModel", "MetricRegistry", "SeriesModel", "CLinux", logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         leaf(
             "App", "Commands",

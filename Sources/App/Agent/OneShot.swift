@@ -32,8 +32,7 @@ public enum OneShot {
         let snapshot = committer.submit(pipeline.seal())
         var text: [UInt8] = []
         TextExposition.write(
-            snapshot.content.metrics, selfFamilies: AccountReport(snapshot.content).families,
-            targetLabels: configuration.target.map { ($0.name, $0.value) }, into: &text)
+            snapshot.content.metrics, selfFamilies: AccountReport(snapshot.content).families, into: &text)
         return (text, snapshot.content.problems)
     }
 }

@@ -18,6 +18,15 @@ struct RunCommand: AsyncParsableCommand {
         let loaded = try options.load()
         ProcessUsage.raiseDescriptorLimit()
         if once { return try readOnce(loaded) }
+        let logger = LogOutput.logger(options)
+        let options = options
+        let runtime = try AgentRuntime(loaded, load: { try options.load() }, logger: logger)
+        do {
+            try await AgentServices.run(runtime, logger: logger)
+        } catch {
+            await runtime.stop()
+            throw error
+        }
     }
 
     private func readOnce(_ loaded: LoadedConfiguration) throws {

@@ -1,0 +1,54 @@
+import HTTPInterface
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The agent as services, in the order in which they start; they are stopped the other way round: first nothing more is asked
+/// of it, then it reads to the end and commits, and only then does the page go away.
+public struct AgentServices {
+    /// Runs until a signal ends it.
+    public static func run(_ runtime: AgentRuntime, logger: Logger) async throws {
+        let metrics = HTTPMetrics()
+        let server = HTTPServer(
+            settings: runtime.httpSettings, routes: runtime.routes(metrics), logger: logger, metrics: metrics)
+        let port = try await server.start()
+        let host = runtime.httpSettings.host
+        logger.info(
+            "listening", metadata: ["http.address": "\(host.contains(":") ? "[\(host)]" : host):\(port)"])
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: ServerService(server: server)), .init(service: RuntimeService(runtime: runtime)),
+                    .init(service: ReloadService(runtime: runtime)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+        try await group.run()
+    }
+}
+
+private struct ServerService: Service {
+    let server: HTTPServer
+    func run() async throws {
+        try? await gracefulShutdown()
+        await server.shutdown()
+    }
+}
+
+private struct RuntimeService: Service {
+    let runtime: AgentRuntime
+    func run() async throws {
+        try? await gracefulShutdown()
+        await runtime.stop()
+    }
+}
+
+/// Applies the configuration anew on SIGHUP.
+private struct ReloadService: Service {
+    let runtime: AgentRuntime
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            // What is wrong was logged; the old configuration stays.
+            try? await runtime.reload()
+        }
+    }
+}
