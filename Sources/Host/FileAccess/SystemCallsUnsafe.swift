@@ -7,9 +7,9 @@ import Glibc
 /// O_CLOEXEC.
 ///
 /// SAFETY: pointers are passed for the length of one call; buffers are the caller's and are filled within their bounds.
-enum SystemCalls {
+package enum SystemCalls {
     /// Runs a call that returns -1 on failure, again for as long as a signal interrupts it.
-    static func check<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
+    package static func check<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
         while true {
             let result = call()
             if result != -1 { return result }
