@@ -3,8 +3,8 @@ import Glibc
 
 /// The system calls about files, one function each.
 ///
-/// EINTR is handled here and nowhere else, errno is read here and nowhere else, and every descriptor is opened with
-/// O_CLOEXEC.
+/// EINTR is handled here and errno is read here, and nowhere else but in `PollSet.wait`, which an interruption ends. Every
+/// descriptor is opened with O_CLOEXEC.
 ///
 /// SAFETY: pointers are passed for the length of one call; buffers are the caller's and are filled within their bounds.
 package enum SystemCalls {
