@@ -175,6 +175,26 @@ struct LinuxFileAccessTests {
         #expect(try open().isEmpty)
     }
 
+    @Test("a call that a signal interrupts is made again, any other failure is not")
+    func interrupted() throws {
+        var calls = 0
+        let result = try SystemCalls.check { () -> Int in
+            calls += 1
+            errno = EINTR
+            return calls < 4 ? -1 : 42
+        }
+        #expect(result == 42)
+        #expect(calls == 4)
+        #expect(throws: Errno(EIO)) {
+            try SystemCalls.check { () -> Int in
+                calls += 1
+                errno = EIO
+                return -1
+            }
+        }
+        #expect(calls == 5)
+    }
+
     @Test(
         "the errors of errno say what to do",
         arguments: [

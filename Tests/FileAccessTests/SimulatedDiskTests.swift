@@ -221,12 +221,18 @@ struct SimulatedDiskTests {
         try disk.append("/a", "x")
         let file = try #require(try disk.open("/a"))
         let writer = try disk.openForAppend("/a")
+        try disk.append("/named", "x")
+        let ofNamed = try disk.openForAppend("/named")
         let (device, boot) = (try file.status().identity.device, disk.bootIdentifier())
         try disk.unlink("/a")
         disk.powerCut(seed: 1)
         #expect(throws: FileAccessError.self) { try file.status() }
         #expect(throws: FileAccessError.self) { try writer.write("y") }
         writer.close()
+        ofNamed.close()
+        let living = try disk.openForAppend("/named")
+        #expect(try disk.open("/named")?.writers() == .present)
+        living.close()
         #expect(disk.bootIdentifier() != boot)
         try disk.append("/b", "x")
         #expect(disk.peek("/b")?.identity.device != device)

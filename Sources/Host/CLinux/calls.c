@@ -28,8 +28,8 @@ int outrider_inode_generation(int descriptor, uint32_t *generation) {
 }
 
 int outrider_take_lease(int descriptor) {
-    // The signal belongs to the open file, so no handler of the process is touched; giving a lease back forgets it, so it is set
-    // for each lease. The kernel falls back to SIGIO only for real-time signals whose queue is full.
+    // The signal belongs to the open file, so no handler of the process is touched. Giving a lease back forgets it, so it
+    // is set for each lease. The kernel falls back to SIGIO only for real-time signals whose queue is full.
     if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
     return fcntl(descriptor, F_SETLEASE, F_RDLCK);
 }

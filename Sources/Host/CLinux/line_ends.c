@@ -17,8 +17,8 @@ size_t outrider_line_ends_portable(const uint8_t *bytes, size_t count, uint32_t 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// A block is 64 bytes, so it adds at most 64 ends; while there is room for them, the first few are written without asking
-// whether they exist: lines of logs end irregularly, and a branch on "is there one in this block" would be guessed wrong.
+// A block is 64 bytes, so it adds at most 64 ends. While there is room for them, the first two are written without
+// asking whether they exist: lines of logs end irregularly, and a branch on "is there one here" would be guessed wrong.
 #define BLOCK 64
 
 #define WRITE_ENDS(mask, base)                                                             \

@@ -3,13 +3,13 @@ import Glibc
 
 /// The system calls about files, one function each.
 ///
-/// EINTR is handled here and nowhere else, errno is read here and nowhere else, and every descriptor is opened with
-/// O_CLOEXEC.
+/// EINTR is handled here and errno is read here, and nowhere else but in `PollSet.wait`, which an interruption ends. Every
+/// descriptor is opened with O_CLOEXEC.
 ///
 /// SAFETY: pointers are passed for the length of one call; buffers are the caller's and are filled within their bounds.
-enum SystemCalls {
+package enum SystemCalls {
     /// Runs a call that returns -1 on failure, again for as long as a signal interrupts it.
-    static func check<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
+    package static func check<Number: SignedInteger>(_ call: () -> Number) throws(Errno) -> Number {
         while true {
             let result = call()
             if result != -1 { return result }

@@ -7,8 +7,8 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 
-/// Writes to `ends` the offset behind each '\n' of `bytes`, ascending, and returns how many it wrote. Stops when `capacity`
-/// is reached: the caller goes on from the last offset. `count` is at most UINT32_MAX.
+/// Writes to `ends` the offset behind each '\n' of `bytes`, ascending, and returns how many it wrote. Stops when
+/// `capacity` is reached: the caller goes on from the last offset. `count` is at most UINT32_MAX.
 size_t outrider_line_ends(const uint8_t *bytes, size_t count, uint32_t *ends, size_t capacity);
 
 /// The same by memchr alone: the fallback, and what the fast ways are measured against.
@@ -17,8 +17,8 @@ size_t outrider_line_ends_portable(const uint8_t *bytes, size_t count, uint32_t 
 /// open(2) with O_CLOEXEC added to `flags`.
 int outrider_open(const char *path, int flags, unsigned mode);
 
-/// open(2) for reading that never waits, takes no terminal and, where that is permitted (to the owner, and with CAP_FOWNER),
-/// leaves no new access time.
+/// open(2) for reading that never waits, takes no terminal and, where that is permitted (to the owner, and with
+/// CAP_FOWNER), leaves no new access time.
 int outrider_open_for_reading(const char *path);
 
 /// lseek(2) with SEEK_DATA.
@@ -27,12 +27,13 @@ int64_t outrider_seek_data(int descriptor, int64_t offset);
 /// FS_IOC_GETVERSION: the inode's generation. 0, or -1 with ENOTTY where the file system has none.
 int outrider_inode_generation(int descriptor, uint32_t *generation);
 
-/// Takes a read lease: 0 when no process has the file open for writing, -1 with EAGAIN when one has. Who opens it for writing
-/// now waits (with O_NONBLOCK: is refused) until the lease is given back. That raises SIGURG here, which is ignored unless
-/// somebody handles it, instead of SIGIO, which kills.
+/// Takes a read lease: 0 when no process has the file open for writing, -1 with EAGAIN when one has. Who opens it for
+/// writing now waits (with O_NONBLOCK: is refused) until the lease is given back. That raises SIGURG here, which is
+/// ignored unless somebody handles it, instead of SIGIO, which kills.
 int outrider_take_lease(int descriptor);
 
-/// Gives the lease back, at once and whatever happens: 0 when nobody wanted to write meanwhile, -1 with EAGAIN when somebody did.
+/// Gives the lease back, at once and whatever happens: 0 when nobody wanted to write meanwhile, -1 with EAGAIN when
+/// somebody did.
 int outrider_give_lease_back(int descriptor);
 
 /// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
