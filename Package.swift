@@ -97,5 +97,6 @@ let package = Package(
         tests("LogModelTests", ["LogModel"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
+        tests("HTTPInterfaceTests", ["HTTPInterface", "Compression", "LogModel", "SeriesModel"] + nio + [logging]),
     ]
 )
