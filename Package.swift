@@ -115,5 +115,6 @@ let package = Package(
                 "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
                 "LogModel", "SeriesModel", "YAMLNodes",
             ], exclude: ["Fixtures"]),
+        tests("HTTPInterfaceTests", ["HTTPInterface", "Compression", "LogModel", "SeriesModel"] + nio + [logging]),
     ]
 )

@@ -5,7 +5,7 @@ enum SampleValue {
             output.append(contentsOf: "NaN".utf8)
         } else if value.isInfinite {
             output.append(contentsOf: (value > 0 ? "+Inf" : "-Inf").utf8)
-        } else if abs(value) < 0x1p53, value == value.rounded(.towardZero) {
+        } else if abs(value) < 0x1p53, value == Double(Int64(value)) {
             appendInteger(value, to: &output)
         } else {
             output.append(contentsOf: value.description.utf8)

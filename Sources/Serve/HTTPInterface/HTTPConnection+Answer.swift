@@ -34,16 +34,27 @@ extension HTTPConnection {
         answerDeadline = schedule(services.settings.answerTimeout) { connection in
             guard connection.serial == number else { return }
             connection.serial += 1
+            connection.work?.cancel()
             connection.services.metrics.rejected(.answerTimeout)
             connection.write(.answerTimeout, for: head, path: route.path)
         }
-        let future = context.eventLoop.makeFutureWithTask { try await route.answer(query) }
-        future.assumeIsolated().whenComplete { result in
-            guard self.serial == number else { return }
-            self.serial += 1
-            self.answerDeadline?.cancel()
-            self.write(self.answer(result, path: route.path), for: head, path: route.path, allow: nil)
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let gate = services.gate
+        // A task of its own, because a channel handler cannot await; it is cancelled with its connection or deadline.
+        work = Task {
+            let result: Result<HTTPAnswer, any Error>
+            do { result = .success(try await route.answer(query)) } catch { result = .failure(error) }
+            gate.execute { connection.value.routeEnded(result, number: number, head, path: route.path) }
         }
+    }
+
+    private func routeEnded(
+        _ result: Result<HTTPAnswer, any Error>, number: Int, _ head: HTTPRequestHead, path: String
+    ) {
+        guard serial == number else { return }
+        serial += 1
+        answerDeadline?.cancel()
+        write(answer(result, path: path), for: head, path: path, allow: nil)
     }
 
     private func answer(_ result: Result<HTTPAnswer, any Error>, path: String) -> HTTPAnswer {

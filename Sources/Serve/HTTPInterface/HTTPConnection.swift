@@ -8,6 +8,7 @@ struct HTTPServices: Sendable {
     let routes: RouteTable
     let metrics: HTTPMetrics
     let logger: Logger
+    let gate = LoopGate()
 
     /// How long a finished connection waits for its client to close, so that unread input does not make the kernel send a
     /// reset that destroys the answer before it is read (RFC 9112 9.6).
@@ -53,6 +54,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     var isAnswering = false
     /// Counts answers, so that a late one is known as such.
     var serial = 0
+    /// The route that makes an answer.
+    var work: Task<Void, Never>?
     /// Runs while a route makes its answer, and then while the client reads it.
     var answerDeadline: Scheduled<Void>?
     private var incomingHead: HTTPRequestHead?
@@ -80,6 +83,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         phase = .closed
         serial += 1
+        work?.cancel()
         inputDeadline?.cancel()
         answerDeadline?.cancel()
     }
@@ -117,7 +121,9 @@ final class HTTPConnection: ChannelDuplexHandler {
             guard isWellFormed(head) else { return refuse(.malformed) }
             incomingHead = head
             // What follows would have to be read past; the answer says that the connection closes.
-            if hasBody(head) || head.headers.contains(name: "upgrade") || head.method == .CONNECT { takeRequest(isLast: true) }
+            if hasBody(head) || head.headers.contains(name: "upgrade") || head.method == .CONNECT {
+                takeRequest(isLast: true)
+            }
         case .body: break
         case .end: takeRequest(isLast: false)
         }

@@ -59,7 +59,8 @@ public final class HTTPMetrics: Sendable {
         }
         return [
             SampleFamily(
-                name: "outrider_http_requests_total", kind: .counter, help: "Requests answered, by path and status code.",
+                name: "outrider_http_requests_total", kind: .counter,
+                help: "Requests answered, by path and status code.",
                 samples: requestSamples),
             SampleFamily(
                 name: "outrider_http_rejected_total", kind: .counter,

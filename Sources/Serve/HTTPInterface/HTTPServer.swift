@@ -42,6 +42,7 @@ public final class HTTPServer: Sendable {
         }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let connections = NIOLoopBoundBox.makeBoxSendingValue(ConnectionSet(), eventLoop: group.next())
+        services.gate.open(group.next())
         do {
             let settings = services.settings
             let channel = try await bootstrap(group, connections).bind(host: settings.host, port: settings.port).get()
@@ -51,6 +52,7 @@ public final class HTTPServer: Sendable {
                 "HTTP server started", metadata: ["http.host": "\(settings.host)", "http.port": "\(port)"])
             return port
         } catch {
+            services.gate.close()
             try? await group.shutdownGracefully()
             state.withLock { $0 = .idle }
             throw HTTPServerError.listening(on: services.settings, error)
@@ -73,6 +75,7 @@ public final class HTTPServer: Sendable {
         let closing = loop.scheduleTask(in: limit) { connections.value.closeAll() }
         try? await loop.flatSubmit { connections.value.drain(on: loop) }.get()
         closing.cancel()
+        services.gate.close()
         try? await group.shutdownGracefully()
         services.logger.info("HTTP server stopped")
     }

@@ -33,7 +33,8 @@ public struct HTTPServerError: DescribedError {
     private static let addressNotAvailable: CInt = 99
 
     static func listening(on settings: HTTPSettings, _ error: any Error) -> HTTPServerError {
-        let address = settings.host.contains(":") ? "[\(settings.host)]:\(settings.port)" : "\(settings.host):\(settings.port)"
+        let address =
+            settings.host.contains(":") ? "[\(settings.host)]:\(settings.port)" : "\(settings.host):\(settings.port)"
         func failure(_ kind: Kind, _ reason: String, _ hint: String) -> HTTPServerError {
             HTTPServerError(kind: kind, message: "The HTTP server cannot listen on \(address): \(reason).", hint: hint)
         }
@@ -41,14 +42,16 @@ public struct HTTPServerError: DescribedError {
         case addressInUse:
             return failure(
                 .addressInUse, "another process listens there",
-                "Stop it (`ss -ltnp 'sport = :\(settings.port)'` names it), or set another port in http.metrics.listen.")
+                "Stop it (`ss -ltnp 'sport = :\(settings.port)'` names it), or set another port in http.metrics.listen."
+            )
         case accessDenied, notPermitted:
             return failure(
                 .permissionDenied, "this user may not use the port",
                 "Choose a port above 1023, or give the process CAP_NET_BIND_SERVICE.")
         case addressNotAvailable:
             return failure(
-                .badAddress, "this machine has no such address", "`ip address` lists those that it has; 0.0.0.0 means all.")
+                .badAddress, "this machine has no such address",
+                "`ip address` lists those that it has; 0.0.0.0 means all.")
         default: break
         }
         if error is SocketAddressError || error is SocketAddressError.UnknownHost {
@@ -56,6 +59,7 @@ public struct HTTPServerError: DescribedError {
                 .badAddress, "\(settings.host) is neither an address nor a name that leads to one",
                 "Use an address such as 127.0.0.1, ::1 or 0.0.0.0.")
         }
-        return failure(.other, "\(error)", "Look for what limits this process: file descriptors, address families, sandboxing.")
+        return failure(
+            .other, "\(error)", "Look for what limits this process: file descriptors, address families, sandboxing.")
     }
 }
