@@ -88,7 +88,7 @@ let package = Package(
             ]),
         leaf(
             "App", "Commands",
-            ["Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", argumentParser, logging]),
+            ["Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", "PatternMatching", argumentParser, logging]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings),
 
