@@ -88,19 +88,22 @@ let package = Package(
             ]),
         leaf(
             "App", "Commands",
-            ["Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", "PatternMatching", argumentParser, logging]),
+            [
+                "Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", "PatternMatching",
+                argumentParser, logging,
+            ]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings),
 
         // Tests
         .target(name: "CFaultyVFS", dependencies: ["CSQLite"], path: "Tests/CFaultyVFS"),
         .target(
-            name: "TestSupport", dependencies: ["CFaultyVFS", "FileAccess", "Ledger", "LogModel"], path: "Tests/TestSupport",
-            swiftSettings: settings),
+            name: "TestSupport", dependencies: ["CFaultyVFS", "FileAccess", "Ledger", "LogModel"],
+            path: "Tests/TestSupport", swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
-        tests("LedgerTests", ["CSQLite", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
+        tests("LedgerTests", ["CSQLite", "FileAccess", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),

@@ -27,7 +27,7 @@ typedef struct node {
     size_t change_count, change_capacity;
     /* Whether the name is there now, and whether it would be after a power cut. */
     int exists, exists_durably;
-    int is_journal;
+    int open_count;
 } node;
 
 struct faulty_disk {
@@ -53,6 +53,8 @@ typedef struct {
     node *node;
     uint64_t boot;
     int deletes_on_close;
+    /* A new journal: its first sync makes all names durable. */
+    int syncs_directory;
 } open_file;
 
 /* splitmix64 */
@@ -113,7 +115,21 @@ static void free_node(node *n) {
     free(n);
 }
 
+/* Frees the files that no name leads to and nobody has open. */
+static void sweep(faulty_disk *disk) {
+    for (node **link = &disk->files; *link;) {
+        node *n = *link;
+        if (n->exists || n->exists_durably || n->open_count) {
+            link = &n->next;
+            continue;
+        }
+        *link = n->next;
+        free_node(n);
+    }
+}
+
 static node *add_node(faulty_disk *disk, const char *name) {
+    sweep(disk);
     node *n = calloc(1, sizeof *n);
     if (!n) return NULL;
     n->name = strdup(name);
@@ -155,6 +171,10 @@ static int write_through(node *n, uint64_t offset, const unsigned char *bytes, s
     return content_write(&n->now, offset, bytes, size) && record_change(n, offset, bytes, size);
 }
 
+static void sync_names(faulty_disk *disk) {
+    for (node *n = disk->files; n; n = n->next) n->exists_durably = n->exists;
+}
+
 static uint64_t total_size(const faulty_disk *disk) {
     uint64_t total = 0;
     for (const node *n = disk->files; n; n = n->next)
@@ -192,6 +212,7 @@ static int is_dead(const open_file *f) { return f->disk->has_crashed || f->boot 
 
 static int vfs_close(sqlite3_file *file) {
     open_file *f = (open_file *)file;
+    f->node->open_count--;
     if (f->deletes_on_close && f->boot == f->disk->boot) f->node->exists = f->node->exists_durably = 0;
     return SQLITE_OK;
 }
@@ -258,7 +279,9 @@ static int vfs_sync(sqlite3_file *file, int flags) {
     for (size_t i = 0; i < f->node->change_count; i++)
         if (!apply_change(&f->node->durable, &f->node->changes[i])) return SQLITE_IOERR_NOMEM;
     forget_changes(f->node);
-    /* SQLite's unix VFS syncs the directory with a new journal; journalling file systems do so for every new file. */
+    /* SQLite's unix VFS syncs the directory with a new journal or log. Of other new files only the own name arrives. */
+    if (f->syncs_directory) sync_names(f->disk);
+    f->syncs_directory = 0;
     f->node->exists_durably = f->node->exists;
     return SQLITE_OK;
 }
@@ -338,14 +361,17 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
         name = temporary;
     }
     node *n = find(disk, name);
+    f->syncs_directory = 0;
     if (!n) {
         if (!(flags & SQLITE_OPEN_CREATE) || disk->is_read_only) return SQLITE_CANTOPEN;
         n = add_node(disk, name);
         if (!n) return SQLITE_NOMEM;
+        f->syncs_directory = (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
     }
     f->base.pMethods = &methods;
     f->disk = disk;
     f->node = n;
+    n->open_count++;
     f->boot = disk->boot;
     f->deletes_on_close = (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
     if (disk->is_read_only) flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
@@ -359,7 +385,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *name, int syncs_directory) {
     node *n = find(disk, name);
     if (!n) return SQLITE_IOERR_DELETE_NOENT;
     n->exists = 0;
-    if (syncs_directory) n->exists_durably = 0;
+    if (syncs_directory) sync_names(disk);
     return SQLITE_OK;
 }
 

@@ -1,8 +1,8 @@
 import Ledger
 import LogModel
 import SeriesModel
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct LedgerTests {
     @Test(arguments: [true, false])

@@ -123,7 +123,9 @@ extension [UInt8] {
     static func cells(_ values: [Double]) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: SeriesSlot.cellsPerShard * 8)
         for (cell, value) in values.enumerated() {
-            for byte in 0..<8 { bytes[cell * 8 + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(8 * byte)) }
+            for byte in 0..<8 {
+                bytes[cell * 8 + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(8 * byte))
+            }
         }
         return bytes
     }
@@ -146,6 +148,13 @@ extension LedgerContents {
     }
 }
 
+extension LedgerContents {
+    func isOne(of allowed: some Sequence<ComparableContents>) -> Bool {
+        let mine = comparable
+        return allowed.contains { $0 == mine }
+    }
+}
+
 struct ComparableContents: Hashable {
     var epoch: EpochID
     var bootIdentifier: String?
@@ -164,7 +173,7 @@ extension Ledger {
         return (opened.ledger, opened.contents)
     }
 
-    func commit(_ changes: EpochChanges, of epochs: SampleEpochs) throws {
+    func commit(_ changes: EpochChanges, of epochs: SampleEpochs) throws(LedgerError) {
         try commit(changes, epoch: epochs.contents.epoch, bootIdentifier: SampleEpochs.boot)
     }
 }

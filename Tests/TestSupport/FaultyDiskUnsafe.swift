@@ -4,9 +4,10 @@ package import LogModel
 
 /// A disk in memory that a ledger can lie on, and that fails, fills up, crashes and loses power on demand.
 ///
-/// SAFETY: owns one `faulty_disk`, which keeps every file it ever had until the disk goes; the pointer is used by one thread
-/// at a time and never handed out. The disk must outlive the ledgers on it.
-package final class FaultyDisk {
+/// SAFETY: owns one `faulty_disk`, which keeps every file that has a name or is open; the pointer is never handed out.
+/// The disk must outlive the ledgers on it. It has no lock: a test that gives its ledger to a thread touches the disk only
+/// while that thread is known to rest.
+package final class FaultyDisk: @unchecked Sendable {
     /// What a fault is aimed at.
     package struct Operations: OptionSet, Sendable {
         package let rawValue: Int32

@@ -18,6 +18,17 @@ public final class Ledger {
     private var digest: Int64
     private var logIdentity: FileIdentity?
     private var pagesOfEarlierConnections = 0
+    private var undecided: Undecided?
+    /// What the old file listed, while a new one is not yet written.
+    private var lossesToCarry: [LossRecord] = []
+
+    /// What is not known after a commit that failed; nil when the last commit succeeded.
+    private struct Undecided {
+        /// The losses of the last attempt, which may be in the ledger all the same.
+        var losses: Set<LossRecord> = []
+        /// The losses of attempts that turned out to be in the ledger.
+        var storedLosses: Set<LossRecord> = []
+    }
 
     init(storage: any LedgerStorage, opened: OpenedLedger) {
         self.storage = storage
@@ -37,15 +48,17 @@ public final class Ledger {
     /// Makes an epoch durable: all of it, or, when this throws, none of it.
     ///
     /// After an error the ledger takes further commits; whoever failed merges the changes into the next ones. One case is
-    /// undecided: when the disk refused only the last sync, a crash before the next commit may show the epoch as committed.
+    /// undecided: when the disk refused only the last step, the epoch may be found committed by the next agent.
     /// - Parameters:
     ///   - changes: first what they remove is removed, then what they hold is written. Rows that are there already, byte
     ///     for byte, cost nothing.
     ///   - epoch: greater than every epoch committed before.
     ///   - bootIdentifier: the boot that the machine is in.
+    /// - Throws: what the disk refused; `ledger_moved` when `verifyStillOurs` does not hold.
     public func commit(_ changes: EpochChanges, epoch: EpochID, bootIdentifier: String) throws(LedgerError) {
         guard verifyStillOurs() else { throw .moved(path: path) }
         let connection = try open()
+        let changes = try withoutStoredLosses(changes, connection)
         do {
             let written = try connection.transaction { connection throws(SQLiteFailure) in
                 var writer = LedgerRowWriter(connection: connection, digest: digest)
@@ -55,9 +68,29 @@ public final class Ledger {
             }
             digest = written
             self.epoch = epoch
+            undecided = nil
         } catch {
+            undecided = Undecided(losses: Set(changes.losses), storedLosses: undecided?.storedLosses ?? [])
             throw LedgerError(error, doing: "written", path: path)
         }
+    }
+
+    /// A commit whose very last step failed may have taken place: SQLite then reports an error, and shows the new state to
+    /// the next transaction. All rows but losses are written by key, so writing them again is harmless; the digest must
+    /// follow what is there, and losses must not be listed twice.
+    private func withoutStoredLosses(
+        _ changes: EpochChanges, _ connection: SQLiteConnection
+    ) throws(LedgerError) -> EpochChanges {
+        guard var undecided else { return changes }
+        let meta = try LedgerReader(connection: connection, path: path).meta()
+        if meta.epoch != epoch {
+            (epoch, digest) = (meta.epoch, meta.digest)
+            undecided.storedLosses.formUnion(undecided.losses)
+            self.undecided = undecided
+        }
+        var remaining = changes
+        remaining.losses.removeAll { undecided.storedLosses.contains($0) }
+        return remaining
     }
 
     /// Whether the database, and its log, under the ledger's name are still the files that are open. When they are not,
@@ -71,25 +104,40 @@ public final class Ledger {
     /// Writes the ledger anew with everything that it is to hold, after it was deleted, replaced or damaged at run time.
     /// A file that lies under its name is put aside, not overwritten. The losses that the old file lists are taken over as
     /// far as it can still be read.
-    /// - Parameter contents: every stream, consumer, schema, series and shard; losses that no commit holds yet.
+    /// - Parameters:
+    ///   - contents: every stream, consumer, schema, series and shard; losses that no commit holds yet.
+    ///   - epoch: greater than every epoch committed before.
+    ///   - bootIdentifier: the boot that the machine is in.
+    ///   - now: names what is put aside.
+    /// - Throws: what the disk refused. Until it succeeds, only another `rewrite` makes sense.
     public func rewrite(
         _ contents: EpochChanges, epoch: EpochID, bootIdentifier: String, now: WallTime
     ) throws(LedgerError) {
-        var complete = contents
         if let connection, let known = try? LedgerReader(connection: connection, path: path).losses() {
-            complete.losses = (known + contents.losses).suffix(LedgerSchema.maximumLosses)
+            lossesToCarry = known
         }
+        var complete = contents
+        complete.losses = (lossesToCarry + contents.losses).suffix(LedgerSchema.maximumLosses)
         pagesOfEarlierConnections += connection?.pagesWritten ?? 0
         connection = nil
         let preparation = try storage.prepare()
         let opener = LedgerOpener(storage: storage, preparation: preparation, now: now)
         try opener.setAside()
-        let opened = try opener.create(with: complete, epoch: epoch, bootIdentifier: bootIdentifier)
+        let opened: OpenedLedger
+        do {
+            opened = try opener.create(with: complete, epoch: epoch, bootIdentifier: bootIdentifier)
+        } catch {
+            // The next attempt must not put an unfinished file aside, and with it push out one that is worth keeping.
+            try? opener.discard()
+            throw error
+        }
         connection = opened.connection
         created = opened.created
         digest = opened.digest
         logIdentity = storage.identity(LedgerFileName.writeAheadLog)
         self.epoch = epoch
+        undecided = nil
+        lossesToCarry = []
     }
 
     /// Copies the write-ahead log into the database and empties it. For idle moments: commits do it by themselves when the
@@ -185,12 +233,13 @@ extension LedgerRowWriter {
     }
 
     func writeMeta(epoch: EpochID, bootIdentifier: String, created: WallTime) throws(SQLiteFailure) {
-        var writer = LedgerRowWriter(connection: connection, digest: 0)
-        try writer.put(
-            LedgerSchema.meta,
-            [
-                .integer(1), .offset(epoch.rawValue), .text(bootIdentifier), .integer(created.nanoseconds),
-                .integer(digest),
-            ])
+        let row: [SQLiteValue] = [
+            .integer(1), .offset(epoch.rawValue), .text(bootIdentifier), .integer(created.nanoseconds),
+            .integer(digest),
+        ]
+        // When a commit failed after it had taken place, the next one may find nothing to write, and must go to the disk all
+        // the same: SQLite leaves a page alone on which nothing changes, but not one on which a row was deleted.
+        _ = try connection.statement("DELETE FROM meta").step()
+        try overwrite(LedgerSchema.meta, row, seal: LedgerSchema.meta.seal(row))
     }
 }

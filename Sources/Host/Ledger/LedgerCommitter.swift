@@ -33,9 +33,10 @@ public final class LedgerCommitter<Content: Sendable> {
 
     /// - Parameters:
     ///   - ledger: the ledger, or nil when a new one could not be created, so that the agent runs without.
+    ///   - bootIdentifier: the boot that the machine is in.
+    ///   - time: what attempts and pauses are measured by.
     ///   - openLate: tried again, with the pauses of any other retry, while there is no ledger. What it opens must be empty,
     ///     as the agent's state began from nothing.
-    ///   - bootIdentifier: the boot that the machine is in.
     public init(
         ledger: Ledger?, bootIdentifier: String, time: any TimeSource,
         openLate: (() throws(LedgerError) -> Ledger)? = nil
@@ -51,8 +52,9 @@ public final class LedgerCommitter<Content: Sendable> {
     /// Whether something waits for another attempt.
     public var hasUncommittedChanges: Bool { pending != nil }
 
-    /// Commits an epoch, unless the last failure is too recent, and returns what may be shown.
+    /// Commits an epoch, unless the last failure is too recent.
     /// - Parameter sealed: epochs come in ascending order.
+    /// - Returns: what may be shown; it says whether it is durable.
     public func submit(_ sealed: SealedEpoch<Content>) -> PublishedSnapshot<Content> {
         let changes = pending?.changes.merging(sealed.changes) ?? sealed.changes
         pending = Pending(
@@ -63,8 +65,9 @@ public final class LedgerCommitter<Content: Sendable> {
         return snapshot(sealed.content, sealed.epoch, isDurable: isDurable)
     }
 
-    /// Tries again what could not be committed, when that is due, and returns the newest snapshot as durable when it worked.
+    /// Tries again what could not be committed, when that is due.
     /// - Parameter regardless: do not wait until it is due.
+    /// - Returns: the newest snapshot, now durable; nil when nothing was due or it failed again.
     public func retry(regardless: Bool = false) -> PublishedSnapshot<Content>? {
         guard let pending else { return nil }
         guard regardless || nextAttempt.map({ time.monotonicNow() >= $0 }) == true else { return nil }

@@ -25,10 +25,15 @@ public struct LedgerError: DescribedError {
         case failed = "ledger_failed"
     }
 
+    /// What is wrong.
     public let kind: Kind
+    /// One sentence: what failed, where and why.
     public let message: String
+    /// What to do about it.
     public let hint: String?
+    /// Whether trying again later makes sense.
     public let healing: Healing
+    /// The raw value of `kind`.
     public var code: String { kind.rawValue }
 
     init(_ kind: Kind, _ message: String, hint: String?, healing: Healing) {
@@ -47,7 +52,8 @@ extension LedgerError {
         switch failure.primaryCode {
         case SQLITE_FULL:
             self.init(
-                .diskFull, message, hint: "free some space on its file system; nothing is lost while the logs are there",
+                .diskFull, message,
+                hint: "free some space on its file system; nothing is lost while the logs are there",
                 healing: .byItself)
         case SQLITE_READONLY, SQLITE_PERM:
             self.init(
@@ -56,7 +62,8 @@ extension LedgerError {
         case SQLITE_CANTOPEN:
             self.init(
                 .readOnly, message,
-                hint: "the directory must exist and be writable for the agent's user, on a file system mounted read-write",
+                hint:
+                    "the directory must exist and be writable for the agent's user, on a file system mounted read-write",
                 healing: .byOperator)
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT, SQLITE_MISMATCH, SQLITE_CONSTRAINT:
             self = .corrupt(path: path, detail: failure.message)
@@ -75,7 +82,8 @@ extension LedgerError {
     static func corrupt(path: String, detail: String) -> LedgerError {
         LedgerError(
             .corrupt, "ledger \(path) is damaged: \(detail)",
-            hint: "restore it from a backup, or move it away (on_corrupt: start_fresh does that) to begin with an empty one",
+            hint:
+                "restore it from a backup, or move it away (on_corrupt: start_fresh does that) to begin with an empty one",
             healing: .byOperator)
     }
 

@@ -19,6 +19,7 @@ public struct LedgerMetrics: Sendable {
     public var isDurable = true
     /// The newest durable epoch.
     public var epoch = EpochID(0)
+    /// All zero, and durable.
     public init() {}
 
     /// As the page of metrics shows them. Every failure code is there from the start, so that the first one is an increase.

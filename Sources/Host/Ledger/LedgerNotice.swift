@@ -16,9 +16,13 @@ public struct LedgerNotice: Hashable, Sendable {
         case migrated = "ledger_migrated"
     }
 
+    /// What it is about.
     public let kind: Kind
+    /// One sentence.
     public let message: String
+    /// What to do about it; nil when there is nothing to do.
     public let hint: String?
+    /// The raw value of `kind`.
     public var code: String { kind.rawValue }
 
     init(_ kind: Kind, _ message: String, hint: String? = nil) {

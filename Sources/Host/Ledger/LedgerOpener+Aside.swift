@@ -17,6 +17,11 @@ extension LedgerOpener {
         return aside + first
     }
 
+    /// Removes what a creation that failed has left.
+    func discard() throws(LedgerError) {
+        for suffix in [""] + LedgerFileName.companions { try storage.remove(LedgerFileName.database + suffix) }
+    }
+
     private func freeName(_ names: Set<String>) -> String {
         let base = LedgerFileName.asidePrefix + utcStamp(now)
         guard names.contains(where: { $0.hasPrefix(base) }) else { return base }

@@ -53,16 +53,14 @@ extension LedgerOpener {
         var writer = LedgerRowWriter(connection: connection, digest: 0)
         for table in LedgerSchema.sealedTables {
             for row in try rows(of: table, connection) {
-                // As the digest began at zero, what stood in the row must not be taken off it.
-                writer.digest &+= table.seal(row)
-                var other = LedgerRowWriter(connection: connection, digest: 0)
-                try other.put(table, row)
+                let seal = table.seal(row)
+                writer.digest &+= seal
+                try writer.overwrite(table, row, seal: seal)
             }
         }
         guard var meta = try rows(of: LedgerSchema.meta, connection).first else { return }
         meta[meta.count - 1] = .integer(writer.digest)
-        var other = LedgerRowWriter(connection: connection, digest: 0)
-        try other.put(LedgerSchema.meta, meta)
+        try writer.overwrite(LedgerSchema.meta, meta, seal: LedgerSchema.meta.seal(meta))
     }
 
     private func rows(

@@ -16,8 +16,11 @@ extension Ledger {
     ///
     /// Errors of healing `byItself` (a full disk, an I/O error) are worth trying again, while the agent runs without a
     /// durable state; those of `byOperator` are not.
-    /// - Parameter now: names what has to be put aside.
+    /// - Parameters:
+    ///   - settings: where it lies, and what to do when it is damaged.
+    ///   - now: names what has to be put aside.
     /// - Returns: the ledger, what it held, and what an operator should know.
+    /// - Throws: why there can be no ledger; nothing is locked then.
     public static func open(
         _ settings: LedgerSettings, now: WallTime
     ) throws(LedgerError) -> (ledger: Ledger, contents: LedgerContents, notices: [LedgerNotice]) {
@@ -110,7 +113,9 @@ struct LedgerOpener {
             let notices = try migrate(connection)
             let check = try connection.first("PRAGMA quick_check(1)")
             guard check == .text("ok") else {
-                guard case .text(let detail) = check else { throw LedgerError.corrupt(path: path, detail: "unreadable") }
+                guard case .text(let detail) = check else {
+                    throw LedgerError.corrupt(path: path, detail: "unreadable")
+                }
                 throw LedgerError.corrupt(path: path, detail: detail)
             }
             let mode = try enterJournalMode(connection)
@@ -142,12 +147,13 @@ struct LedgerOpener {
     private func connect() throws(SQLiteFailure) -> SQLiteConnection {
         let connection = try SQLiteConnection(path: path, vfs: storage.vfsName)
         connection.waitForLocks(milliseconds: 500)
-        // Exclusive before the first access: then the write-ahead log needs no shared memory.
+        // Exclusive before the first access: then the write-ahead log needs no shared memory. EXTRA is FULL, and syncs the
+        // directory when a journal is deleted: else a power cut may bring it back, and with it the state before the commit.
         try connection.execute(
             """
             PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = \(LedgerSchema.pageSize); PRAGMA auto_vacuum = NONE;
             PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;
-            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL;
+            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA synchronous = EXTRA;
             """)
         return connection
     }
@@ -171,8 +177,6 @@ struct LedgerOpener {
                     "ledger \(path) cannot use a write-ahead log here: commits take a few more syncs"))
         }
         _ = try connection.first("PRAGMA journal_mode = DELETE")
-        // With FULL a power cut may bring back a journal that was deleted, and with it the state before the commit.
-        try connection.execute("PRAGMA synchronous = EXTRA")
         return (false, notices)
     }
 

@@ -36,7 +36,7 @@ struct LedgerReader {
         return try rows(LedgerSchema.losses, &digest, LossRecord.init(_:))
     }
 
-    private func meta() throws(LedgerError) -> Meta {
+    func meta() throws(LedgerError) -> Meta {
         var digest: Int64 = 0
         let found = try rows(LedgerSchema.meta, &digest) { row throws(MalformedBytes) in
             let boot = try row.text(2)
@@ -72,7 +72,8 @@ struct LedgerReader {
             let reading = try connection.statement(table.readAll)
             defer { reading.reset() }
             while try reading.step() {
-                guard var values = reading.row(), let last = values.popLast(), last == .integer(table.seal(values)) else {
+                guard var values = reading.row(), let last = values.popLast(), last == .integer(table.seal(values))
+                else {
                     throw corrupt("a row of table \(table.name) does not match its seal")
                 }
                 if case .integer(let seal) = last { digest &+= seal }

@@ -12,7 +12,8 @@ struct LedgerRow {
 
     func offset(_ column: Int) throws(MalformedBytes) -> UInt64 { UInt64(bitPattern: try integer(column)) }
 
-    func number<Number: FixedWidthInteger>(_ column: Int, _: Number.Type = Number.self) throws(MalformedBytes) -> Number {
+    func number<Number: FixedWidthInteger>(_ column: Int, _: Number.Type = Number.self) throws(MalformedBytes) -> Number
+    {
         guard let number = Number(exactly: try integer(column)) else { throw MalformedBytes() }
         return number
     }

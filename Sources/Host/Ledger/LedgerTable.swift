@@ -32,7 +32,8 @@ struct LedgerTable: Sendable {
         lines.append("    seal INTEGER NOT NULL")
         let keyNames = key.map(\.name).joined(separator: ", ")
         if !isRowID { lines.append("    PRIMARY KEY (\(keyNames))") }
-        creation = "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) \(isRowID ? "STRICT" : "STRICT, WITHOUT ROWID")"
+        creation =
+            "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) \(isRowID ? "STRICT" : "STRICT, WITHOUT ROWID")"
         let names = columns.map(\.name) + ["seal"]
         readAll = "SELECT \(names.joined(separator: ", ")) FROM \(name) ORDER BY \(keyNames)"
         readSeal = "SELECT seal FROM \(name) WHERE " + key.map { "\($0.name) = ?" }.joined(separator: " AND ")
@@ -85,6 +86,11 @@ struct LedgerRowWriter {
             if case .integer(let number) = old { digest &-= number }
         }
         digest &+= seal
+        try overwrite(table, row, seal: seal)
+    }
+
+    /// Writes a row without a look at what is there; the digest is not kept.
+    func overwrite(_ table: LedgerTable, _ row: [SQLiteValue], seal: Int64) throws(SQLiteFailure) {
         let writing = try connection.statement(table.write)
         try writing.bind(row + [.integer(seal)])
         _ = try writing.step()

@@ -62,6 +62,7 @@ public final class LedgerWriter<Content: Sendable>: Sendable {
     /// Starts the thread.
     /// - Parameters:
     ///   - committer: given up by the caller.
+    ///   - time: what deadlines and pauses are measured by.
     ///   - onPublish: called on the ledger's thread with every snapshot, also when one only becomes durable later.
     /// - Throws: `ledger_failed` when the system gives no thread.
     public init(

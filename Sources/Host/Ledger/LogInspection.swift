@@ -36,8 +36,12 @@ struct LogInspection {
         let salts = bigEndian64(header, 16)
         let stored = Checksum(first: bigEndian(header, 24), second: bigEndian(header, 28))
         let isHeaderGood = checksum(Checksum(), header, 0..<24, isBigEndian) == stored
-        // With a bad header the salts are unknown, and every run counts.
-        if hasRunBehindDamage(isBigEndian, isHeaderGood ? stored : nil, salts: isHeaderGood ? salts : nil) {
+        // With a bad header neither the salts nor the order of bytes are known, and every run counts.
+        let isDamaged =
+            isHeaderGood
+            ? hasRunBehindDamage(isBigEndian, stored, salts: salts)
+            : [true, false].contains { hasRunBehindDamage($0, nil, salts: nil) }
+        if isDamaged {
             throw .corrupt(path: storage.databasePath, detail: "its write-ahead log has a bad frame before good ones")
         }
     }
