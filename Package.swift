@@ -53,6 +53,7 @@ let package = Package(
         system("Text", "CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         leaf("Text", "PatternMatching", ["CPCRE2", "LogModel"]),
         leaf("Text", "YAMLNodes", ["CYAML"]),
+        leaf("Text", "JSONText"),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
         // Extract, Metrics
@@ -85,12 +86,16 @@ let package = Package(
                 "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
                 "LogModel", "MetricRegistry", "SeriesModel", "CLinux", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "JSONText",
+                "Ledger", "LogModel", "MetricRegistry", "SeriesModel", "CLinux", logging, lifecycle,
             ]),
         leaf(
             "App", "Commands",
             [
                 "Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", "PatternMatching",
                 argumentParser, logging,
+                "Agent", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
+                "MetricRegistry", "PatternMatching", "SeriesModel", argumentParser, logging,
             ]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings),
@@ -109,6 +114,16 @@ let package = Package(
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
+        tests("JSONTextTests", ["JSONText"]),
+        tests(
+            "AgentTests",
+            ["Agent", "Configuration", "FileAccess", "JSONText", "LogModel", "TestSupport", logging]),
+        tests(
+            "CommandsTests",
+            [
+                "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "JSONText", "LogModel", "SeriesModel",
+                argumentParser, logging,
+            ]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
         tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),

@@ -2,6 +2,7 @@ public import Configuration
 import Consumption
 import FileAccess
 import HTTPInterface
+import JSONText
 import Ledger
 public import LogModel
 public import Logging
@@ -102,6 +103,28 @@ public final class AgentRuntime: Sendable {
     }
 
     var configuration: AgentConfiguration { current.withLock { $0 } }
+
+    /// Seconds since the start, by the wall clock.
+    var uptime: Double { max(0, time.wallNow().seconds - startedAt.seconds) }
+
+    /// The reloads so far, for a status.
+    var reloadStatus: JSONValue {
+        let report = reloads.withLock { $0 }
+        return [
+            "succeeded": JSONValue(report.succeeded), "failed": JSONValue(report.failed),
+            "last_was_good": .bool(report.lastWasGood),
+        ]
+    }
+
+    /// The ledger, for a status.
+    func ledgerStatus(_ snapshot: PublishedSnapshot<AgentState>) -> JSONValue {
+        let error = snapshot.isDurable ? nil : writer.lastError
+        return [
+            "durable": .bool(snapshot.isDurable), "epoch": JSONValue(snapshot.epoch.rawValue),
+            "published_seconds_ago": .number(time.monotonicNow().since(snapshot.publishedAt) / .seconds(1)),
+            "error": error.map { .string($0.message) } ?? .null, "hint": error?.hint.map(JSONValue.string) ?? .null,
+        ]
+    }
 
     /// Retires a consumer that is not configured any more; false when it is, or when the name is unknown.
     func drop(_ consumer: ConsumerName) async -> Bool {

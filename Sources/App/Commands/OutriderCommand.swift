@@ -1,10 +1,13 @@
+import Agent
 public import ArgumentParser
 
 /// The program: one type per verb.
 public struct OutriderCommand: AsyncParsableCommand {
+    /// Its name and verbs.
     public static let configuration = CommandConfiguration(
         commandName: "outrider", abstract: "Rides beside a service: turns its logs into exact metrics.",
-        subcommands: [RunCommand.self])
+        version: OutriderVersion.current, subcommands: [RunCommand.self, CheckCommand.self])
 
+    /// For the parser.
     public init() {}
 }

@@ -3,12 +3,19 @@ import YAMLNodes
 
 /// A configuration that can be used.
 public struct LoadedConfiguration: Sendable {
-    /// What the files say.
-    public let configuration: AgentConfiguration
+    /// What the files say, or what the command line says instead.
+    public var configuration: AgentConfiguration
     /// What is probably not meant, in the order of the files.
     public let warnings: [Diagnostic]
     /// Every file that was read, the main one first.
     public let files: [String]
+
+    /// A configuration with what the loader says of it; one that no file describes has neither warnings nor files.
+    public init(_ configuration: AgentConfiguration, warnings: [Diagnostic] = [], files: [String] = []) {
+        self.configuration = configuration
+        self.warnings = warnings
+        self.files = files
+    }
 }
 
 /// Reads a configuration file and those that it includes.
@@ -49,7 +56,7 @@ public struct ConfigurationLoader {
         guard let configuration, !diagnostics.contains(where: { $0.severity == .error }) else {
             throw ConfigurationError(diagnostics: diagnostics)
         }
-        return LoadedConfiguration(configuration: configuration, warnings: diagnostics, files: reading.paths)
+        return LoadedConfiguration(configuration, warnings: diagnostics, files: reading.paths)
     }
 
     private func workingDirectory(_ path: String) throws(ConfigurationError) -> String {

@@ -1,4 +1,6 @@
+import Commands
+
 @main
 struct Outrider {
-    static func main() { print("outrider") }
+    static func main() async { await OutriderMain.run() }
 }

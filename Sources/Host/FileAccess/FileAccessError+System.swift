@@ -18,6 +18,8 @@ package enum FileOperation: String {
     case watch = "watch"
     case poll = "wait for events on"
     case startThread = "start the thread"
+    case listen = "listen at"
+    case connect = "connect to"
 }
 
 extension FileAccessError {

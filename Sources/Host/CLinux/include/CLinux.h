@@ -44,3 +44,23 @@ int outrider_name_thread(const char *name);
 
 /// f_type of statfs(2) for the file system that `path` lies on; 0 when it cannot be asked.
 uint32_t outrider_file_system_magic(const char *path);
+
+/// socket(2), bind(2) and listen(2): a local stream socket at `path`, which nobody but its owner may connect to (mode 0600).
+/// -1 with ENAMETOOLONG when the path does not fit an address, -1 with EADDRINUSE when there is something.
+int outrider_local_listen(const char *path);
+
+/// socket(2) and connect(2) to a local stream socket.
+int outrider_local_connect(const char *path);
+
+/// accept4(2); -1 with EAGAIN when nobody waits.
+int outrider_local_accept(int listener);
+
+/// SO_PEERCRED: who is on the other side of a local stream socket. 0, or -1.
+int outrider_local_peer(int descriptor, uint32_t *user);
+
+/// Waits until a descriptor can be read (or, with `writing`, written): 1; 0 after `milliseconds`, -1 with errno.
+int outrider_wait_ready(int descriptor, int writing, int milliseconds);
+
+/// send(2) and recv(2) that neither wait nor raise SIGPIPE.
+long outrider_send(int descriptor, const void *bytes, size_t count);
+long outrider_receive(int descriptor, void *buffer, size_t count);

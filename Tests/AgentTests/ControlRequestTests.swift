@@ -1,0 +1,19 @@
+import Agent
+import LogModel
+import Testing
+
+@Suite
+struct ControlRequestTests {
+    @Test(arguments: [
+        ControlRequest.status, .reload, .consumers, .drop(ConsumerName("lines")), .reset(ConsumerName("metrics")),
+        .explain(path: "/var/log/my app.log"), .explain(path: " /x "),
+    ])
+    func aRequestIsReadAsItWasWritten(request: ControlRequest) {
+        #expect(ControlRequest(line: request.line) == request)
+    }
+
+    @Test(arguments: ["", " ", "stat", "status now", "status ", "drop", "drop ", "explain", "STATUS", "reload\r"])
+    func whatIsNoRequestIsRefused(line: String) {
+        #expect(ControlRequest(line: line) == nil)
+    }
+}
