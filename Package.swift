@@ -114,7 +114,6 @@ let package = Package(
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
-        tests("JSONTextTests", ["JSONText"]),
         tests(
             "AgentTests",
             ["Agent", "Configuration", "FileAccess", "JSONText", "LogModel", "TestSupport", logging]),

@@ -19,8 +19,12 @@ struct SampleEpochs {
         contents.bootIdentifier = Self.boot
         let stream = StreamRecord(
             id: StreamID(UInt32(number % 3 + 1)), source: SourceName("bot"), path: "/var/log/bot-\(number % 3).log",
-            segments: (0..<Int(number % 4)).map { segment(number, $0) })
+            segments: (0..<Int(number % 4)).map { segment(number, $0) },
+            known: (0..<(number % 5)).map { known(number &+ $0) })
         changes.streams = [stream]
+        changes.scanned = [
+            ScannedSource(source: SourceName("bot\(number % 2)"), globs: ContentHash(rawValue: number &* 0x9E37_79B9))
+        ]
         for name in ["metrics", "loki"] {
             changes.consumers.append(consumer(ConsumerName(name), stream.id, number))
         }
@@ -56,6 +60,12 @@ struct SampleEpochs {
         state.account.skipped = [.startAt: number, .hole: .max]
         state.account.lost = number % 2 == 0 ? [.truncated: 1, .unreadable: number] : [:]
         return state
+    }
+
+    private func known(_ number: UInt64) -> KnownFile {
+        KnownFile(
+            head: HeadFingerprint(length: UInt32(number % 1024), hash: ContentHash(rawValue: ~number)),
+            length: number << 20, identity: FileIdentity(device: 2049, inode: number &* 7, generation: .max))
     }
 
     private func loss(_ stream: StreamRecord, _ number: UInt64) -> LossRecord {
@@ -104,6 +114,7 @@ struct SampleEpochs {
             removed.contains($0.stream) || changes.droppedConsumers.contains($0.consumer)
         }
         for stream in changes.streams { contents.streams.replace(stream, \.id) }
+        for source in changes.scanned { contents.scanned.replace(source, \.source) }
         for state in changes.consumers {
             contents.consumers.removeAll { $0.consumer == state.consumer && $0.stream == state.stream }
             contents.consumers.append(state)
@@ -143,8 +154,8 @@ extension LedgerContents {
     /// All that a ledger promises to keep, in a form that compares.
     var comparable: ComparableContents {
         ComparableContents(
-            epoch: epoch, bootIdentifier: bootIdentifier, streams: streams, consumers: consumers, losses: losses,
-            metrics: metrics)
+            epoch: epoch, bootIdentifier: bootIdentifier, streams: streams, scanned: scanned, consumers: consumers,
+            losses: losses, metrics: metrics)
     }
 }
 
@@ -159,6 +170,7 @@ struct ComparableContents: Hashable {
     var epoch: EpochID
     var bootIdentifier: String?
     var streams: [StreamRecord]
+    var scanned: [ScannedSource]
     var consumers: [ConsumerState]
     var losses: [LossRecord]
     var metrics: MetricChanges

@@ -27,6 +27,9 @@ extension AgentRuntime {
         return text
     }
 
+    /// Where the ledger and the control socket lie.
+    var stateDirectory: String { configuration.stateDirectory }
+
     /// Where the configuration wants the server.
     public var httpSettings: HTTPSettings { configuration.metricsServer }
 }

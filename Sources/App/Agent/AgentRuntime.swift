@@ -144,7 +144,7 @@ public final class AgentRuntime: Sendable {
     var turnCount: UInt64 { pipeline.turnCount }
 
     /// Reads what is there, commits it, and ends both threads.
-    func stop() async {
+    public func stop() async {
         pipeline.send(.stop)
         await pipeline.finished()
         let isClean = writer.drain(deadline: time.monotonicNow().advanced(by: Self.drainTime))

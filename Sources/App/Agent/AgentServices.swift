@@ -1,3 +1,4 @@
+import FileAccess
 import HTTPInterface
 public import Logging
 import ServiceLifecycle
@@ -19,10 +20,31 @@ public struct AgentServices {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: ServerService(server: server)), .init(service: RuntimeService(runtime: runtime)),
+                    .init(service: ControlService(server: control(runtime, logger: logger))),
                     .init(service: ReloadService(runtime: runtime)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
+    }
+}
+
+/// Without a control socket the agent still does its work; only operators cannot speak to it.
+private func control(_ runtime: AgentRuntime, logger: Logger) -> ControlServer? {
+    do throws(FileAccessError) {
+        return try ControlServer.start(directory: runtime.stateDirectory, runtime: runtime, logger: logger)
+    } catch {
+        logger.warning(
+            "no control socket: status, reload and consumers will not reach this agent",
+            metadata: ["error": "\(error)"])
+        return nil
+    }
+}
+
+private struct ControlService: Service {
+    let server: ControlServer?
+    func run() async throws {
+        try? await gracefulShutdown()
+        server?.stop()
     }
 }
 

@@ -11,6 +11,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
+    @OptionGroup var logging: LoggingOptions
+
     @Flag(help: "Read every file to its end, print the metrics, and exit. Takes no lock and moves no position.")
     var once = false
 
@@ -18,7 +20,7 @@ struct RunCommand: AsyncParsableCommand {
         let loaded = try options.load()
         ProcessUsage.raiseDescriptorLimit()
         if once { return try readOnce(loaded) }
-        let logger = LogOutput.logger(options)
+        let logger = logging.logger
         let options = options
         let runtime = try AgentRuntime(loaded, load: { try options.load() }, logger: logger)
         do {
