@@ -1,17 +1,8 @@
 import ArgumentParser
 import Configuration
-import Extraction
-import FileAccess
-import FileTail
-import Ledger
-import LogModel
-import PatternMatching
 
 /// Where the configuration comes from; shared by the verbs.
 struct ConfigurationOptions: ParsableArguments {
-    /// What is used when nothing is given and it is there.
-    static let standardFile = "/etc/outrider/outrider.yml"
-
     @Option(name: .long, help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config: String?
 
@@ -30,78 +21,11 @@ struct ConfigurationOptions: ParsableArguments {
         help: ArgumentHelp("Where to listen, whatever the configuration says.", valueName: "address:port"))
     var listen: String?
 
-    /// The configuration that the options mean, with everything checked.
-    ///
-    /// - Throws: `ConfigurationError`, `UnusableConfiguration` or `UsageError`, each naming everything that is wrong.
-    func load() throws -> LoadedConfiguration {
-        let files = DiskConfigurationFiles(LinuxFileAccess())
-        var loaded = try log.isEmpty ? load(try file(), files) : shipped(files)
-        if let stateDir {
-            loaded.configuration.ledger.directory = try Self.absolute(stateDir, files)
-        }
-        if let listen { try loaded.configuration.listen(at: listen) }
-        try check(loaded.configuration)
-        return loaded
+    /// What was given.
+    var choice: ConfigurationChoice {
+        ConfigurationChoice(file: config, logs: log, stateDirectory: stateDir, listen: listen)
     }
 
-    /// The configuration file that is meant.
-    func file() throws -> String {
-        if let config { return config }
-        if try LinuxFileAccess().status(Self.standardFile) != nil { return Self.standardFile }
-        throw UsageError(
-            "there is no configuration: give --config FILE, or --log FILE to do without one",
-            hint: "\(Self.standardFile) is used when neither is given and it exists")
-    }
-
-    private func load(_ path: String, _ files: DiskConfigurationFiles) throws -> LoadedConfiguration {
-        let loader = ConfigurationLoader(
-            files: files, environment: ProcessEnvironment.value,
-            // Only a configuration without `state_dir` needs the standard, and where there is none says so by being empty.
-            defaultStateDirectory: stateDir ?? Self.standardStateDirectory ?? "", patternChecker: Self.checkPattern)
-        let loaded = try loader.load(path: path)
-        if loaded.configuration.stateDirectory.isEmpty { throw Self.noStateDirectory }
-        return loaded
-    }
-
-    private func shipped(_ files: DiskConfigurationFiles) throws -> LoadedConfiguration {
-        if config != nil {
-            throw UsageError(
-                "--config and --log cannot be given together", hint: "name the log under `sources:` in the configuration")
-        }
-        guard let directory = stateDir ?? Self.standardStateDirectory else { throw Self.noStateDirectory }
-        let configuration = AgentConfiguration.default(
-            logs: log, workingDirectory: try files.workingDirectory(), stateDirectory: directory)
-        return LoadedConfiguration(configuration)
-    }
-
-    private static var standardStateDirectory: String? {
-        StateDirectory.standard(environment: ProcessEnvironment.value, isRoot: ProcessEnvironment.isRoot)
-    }
-
-    static let noStateDirectory = UsageError(
-        "there is no place to keep state: neither HOME nor XDG_STATE_HOME is set", hint: "give --state-dir DIRECTORY")
-
-    private static func checkPattern(_ expression: String) -> PatternCheckResult {
-        do throws(PatternError) {
-            let pattern = try Pattern(expression, jit: .never)
-            return .valid(captureNames: Set(pattern.captureNames.map(\.name)))
-        } catch {
-            return .invalid(reason: "\(error.reason), at byte \(error.offset)")
-        }
-    }
-
-    /// What only the parts themselves can tell: globs and what extraction makes of the patterns.
-    private func check(_ configuration: AgentConfiguration) throws {
-        var mistakes: [any DescribedError] = Extractor.mistakes(
-            in: configuration.patterns, sources: configuration.sources.map(\.name))
-        for source in configuration.sources {
-            do throws(FileTailError) { try FileTail.validate([source]) } catch { mistakes.append(error) }
-        }
-        if !mistakes.isEmpty { throw UnusableConfiguration(mistakes: mistakes) }
-    }
-
-    /// A path as seen from the working directory.
-    static func absolute(_ path: String, _ files: DiskConfigurationFiles) throws -> String {
-        path.hasPrefix("/") ? path : "\(try files.workingDirectory())/\(path)"
-    }
+    /// As `ConfigurationChoice.load()`.
+    func load() throws -> LoadedConfiguration { try choice.load() }
 }

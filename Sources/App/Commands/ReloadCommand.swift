@@ -1,0 +1,30 @@
+import Agent
+import ArgumentParser
+import Configuration
+import JSONText
+
+/// `outrider reload`.
+struct ReloadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload", abstract: "Apply the configuration as it is now; a bad one changes nothing.")
+
+    @OptionGroup var agent: AgentOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        do {
+            let answer = try agent.ask(.reload)
+            output.write(answer, lines: ["configuration reloaded: \(answer.text("summary"))"])
+        } catch let refusal as ControlRefusal {
+            // Not `printable`: each detail is two lines.
+            for detail in refusal.details { StandardStreams.complain(raw: "\(detail)\n") }
+            StandardStreams.complain(raw: Ending.twoLines(refusal))
+            throw ExitCode(Ending.failure)
+        } catch let error as ConfigurationError {
+            // The state directory is in the configuration, so the agent cannot even be found; it would refuse it as well.
+            StandardStreams.complain(raw: "\(error)\n")
+            StandardStreams.complain("\(error.message); nothing was changed")
+            throw ExitCode(Ending.failure)
+        }
+    }
+}

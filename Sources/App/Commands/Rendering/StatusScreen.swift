@@ -1,0 +1,70 @@
+import JSONText
+
+/// One screen of health.
+struct StatusScreen {
+    let status: JSONValue
+
+    var lines: [String] {
+        var lines = [headline] + facts
+        let consumers = status.items("consumers")
+        if !consumers.isEmpty { lines += [""] + ConsumersTable(consumers).lines }
+        return lines + [""] + troubles
+    }
+
+    private var headline: String {
+        let uptime = Quantities.time(seconds: status["uptime_seconds"]?.double ?? 0)
+        let process = status["process"]?.integer.map { ", process \($0)" } ?? ""
+        return "outrider \(status.text("version")) is \(state)\(process), up \(uptime)"
+    }
+
+    private var state: String {
+        switch status.text("state") {
+        case "degraded": "running without a durable ledger"
+        case "": "in an unknown state"
+        case let state: state
+        }
+    }
+
+    private var facts: [String] {
+        let metrics = status.text("metrics_address")
+        var facts = [
+            ("state", status.text("state_directory")), ("ledger", ledger),
+            ("metrics", metrics.hasSuffix(":0") ? "\(metrics) (any free port; see the log)" : "http://\(metrics)/metrics"),
+            ("configured", status.text("configuration")), ("reloads", reloads),
+        ]
+        if let streams = status["streams"]?.integer { facts.append(("streams", "\(streams) followed")) }
+        let width = facts.map { $0.0.count }.max() ?? 0
+        return facts.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }
+    }
+
+    private var ledger: String {
+        guard let ledger = status["ledger"] else { return "nothing published yet" }
+        let age = Quantities.time(seconds: ledger["published_seconds_ago"]?.double ?? 0)
+        let epoch = "epoch \(Quantities.count(ledger.amount("epoch")))"
+        return ledger.flag("durable")
+            ? "durable, \(epoch), committed \(age) ago" : "NOT durable, \(epoch), published \(age) ago"
+    }
+
+    private var reloads: String {
+        guard let reloads = status["reloads"] else { return "none" }
+        let (taken, refused) = (reloads.amount("succeeded"), reloads.amount("failed"))
+        if taken + refused == 0 { return "none" }
+        let last = reloads.flag("last_was_good") ? "" : ", the last one; the configuration before it is in force"
+        return "\(taken) taken, \(refused) refused\(last)"
+    }
+
+    private var troubles: [String] {
+        var troubles: [(text: String, hint: String?)] = []
+        if let ledger = status["ledger"], let error = ledger["error"]?.string {
+            troubles.append((error.printable, ledger["hint"]?.string?.printable))
+        }
+        let unbalanced = status.amount("unbalanced_accounts")
+        if unbalanced > 0 {
+            troubles.append(("\(unbalanced) accounts do not balance", "this is a bug in outrider: please report it"))
+        }
+        troubles += status.items("problems").compactMap(\.string).map { ($0.printable, nil) }
+        if troubles.isEmpty { return ["no problems"] }
+        return [counted(troubles.count, "problem")]
+            + troubles.flatMap { ["  - \($0.text)"] + ($0.hint.map { ["    \($0)"] } ?? []) }
+    }
+}
