@@ -83,17 +83,13 @@ let package = Package(
         leaf(
             "App", "Agent",
             [
-                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
-                "LogModel", "MetricRegistry", "SeriesModel", "CLinux", logging, lifecycle,
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "JSONText",
-                "Ledger", "LogModel", "MetricRegistry", "SeriesModel", "CLinux", logging, lifecycle,
+                "Ledger", "LogModel", "MetricRegistry", "SeriesModel", logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         leaf(
             "App", "Commands",
             [
-                "Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", "PatternMatching",
-                argumentParser, logging,
                 "Agent", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
                 "MetricRegistry", "PatternMatching", "SeriesModel", argumentParser, logging,
             ]),
@@ -113,6 +109,7 @@ let package = Package(
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
+        tests("JSONTextTests", ["JSONText"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
         tests(
             "AgentTests",

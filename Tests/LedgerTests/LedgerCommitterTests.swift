@@ -22,6 +22,7 @@ import Testing
             var sealed = seal()
             var changes = sealed.changes
             changes.streams = epochs.contents.streams
+            changes.scanned = epochs.contents.scanned
             changes.consumers = epochs.contents.consumers
             changes.metrics.schemas = epochs.contents.metrics.schemas
             changes.metrics.series = epochs.contents.metrics.series

@@ -212,6 +212,7 @@ import Testing
         #expect(error?.code == "ledger_moved")
         var everything = EpochChanges()
         everything.streams = epochs.contents.streams
+        everything.scanned = epochs.contents.scanned
         everything.consumers = epochs.contents.consumers
         everything.losses = changes.losses
         everything.metrics = epochs.contents.metrics
