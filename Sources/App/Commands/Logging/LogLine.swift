@@ -32,7 +32,11 @@ struct LogLine {
 
     /// Values with a space, quote, equals sign or control character stand in quotes; so do empty ones.
     static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && !#""=\"#.unicodeScalars.contains($0) && $0.value != 0x7F }
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy {
+                $0.value > 0x20 && !#""=\"#.unicodeScalars.contains($0) && $0.value != 0x7F
+            }
         guard !isPlain else { return value }
         let inner = value.unicodeScalars.map { $0 == "\"" ? "\\\"" : $0 == "\\" ? "\\\\" : escaped($0) }.joined()
         return "\"\(inner)\""
