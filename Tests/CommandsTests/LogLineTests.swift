@@ -20,7 +20,7 @@ struct LogLineTests {
     @Test(arguments: [
         ("127.0.0.1:9817", "127.0.0.1:9817"), ("", "\"\""), ("two words", "\"two words\""), ("a=b", "\"a=b\""),
         ("say \"hi\"", #""say \"hi\"""#), ("C:\\x", #""C:\\x""#), ("one\ntwo", #""one\ntwo""#),
-        ("\u{1B}[31m", #""\u001b[31m""#), ("é", "é"),
+        ("\u{1B}[31m", #""\u001b[31m""#), ("\u{9B}2J", #""\u009b2J""#), ("é", "é"),
     ])
     func valuesAreQuotedWhenNeeded(value: String, expected: String) {
         #expect(LogLine.quoted(value) == expected)
