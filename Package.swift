@@ -113,12 +113,15 @@ let package = Package(
         tests("YAMLNodesTests", ["YAMLNodes"]),
         tests(
             "AgentTests",
-            ["Agent", "Configuration", "FileAccess", "JSONText", "LogModel", "TestSupport", logging]),
+            [
+                "Agent", "Configuration", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel", "TestSupport",
+                logging,
+            ]),
         tests(
             "CommandsTests",
             [
-                "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "JSONText", "LogModel", "SeriesModel",
-                argumentParser, logging,
+                "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
+                "LogModel", "SeriesModel", "TestSupport", argumentParser, logging,
             ]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),

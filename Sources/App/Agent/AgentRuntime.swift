@@ -158,14 +158,8 @@ extension AgentRuntime {
     /// What the agent says about itself on the page, beside the stored metrics.
     func selfFamilies(_ snapshot: PublishedSnapshot<AgentState>) -> [SampleFamily] {
         let report = reloads.withLock { $0 }
-        return [Self.buildInfo] + AccountReport(snapshot.content).families + writer.metrics.families()
+        return [OutriderVersion.family] + AccountReport(snapshot.content).families + writer.metrics.families()
             + extraction.current + processFamilies(startedAt: startedAt) + reloadFamilies(report)
-    }
-
-    private static var buildInfo: SampleFamily {
-        SampleFamily(
-            name: "outrider_build_info", kind: .gauge, help: "The version of this agent; always 1.",
-            samples: [.init(labels: [("version", OutriderVersion.current)], value: 1)])
     }
 
     private func reloadFamilies(_ report: ReloadReport) -> [SampleFamily] {

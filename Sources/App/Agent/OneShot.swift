@@ -32,7 +32,8 @@ public enum OneShot {
         let snapshot = committer.submit(pipeline.seal())
         var text: [UInt8] = []
         TextExposition.write(
-            snapshot.content.metrics, selfFamilies: AccountReport(snapshot.content).families, into: &text)
+            snapshot.content.metrics, selfFamilies: [OutriderVersion.family] + AccountReport(snapshot.content).families,
+            into: &text)
         return (text, snapshot.content.problems)
     }
 }

@@ -18,8 +18,12 @@ struct AgentOptions: ParsableArguments {
         let files = DiskConfigurationFiles(LinuxFileAccess())
         if let stateDir { return try ConfigurationChoice.absolute(stateDir, files) }
         if config != nil { return try configuration().stateDirectory }
-        if try LinuxFileAccess().status(ConfigurationChoice.standardFile) != nil { return try configuration().stateDirectory }
-        guard let standard = ConfigurationChoice.standardStateDirectory else { throw ConfigurationChoice.noStateDirectory }
+        if try LinuxFileAccess().status(ConfigurationChoice.standardFile) != nil {
+            return try configuration().stateDirectory
+        }
+        guard let standard = ConfigurationChoice.standardStateDirectory else {
+            throw ConfigurationChoice.noStateDirectory
+        }
         return standard
     }
 
@@ -43,7 +47,9 @@ struct NoAgent: DescribedError {
     init(_ directory: String) { self.directory = directory }
     var code: String { "agent_not_running" }
     var message: String { "no agent runs on the state directory \(directory)" }
-    var hint: String? { "start one with `outrider run`, or name another directory with --config FILE or --state-dir DIRECTORY" }
+    var hint: String? {
+        "start one with `outrider run`, or name another directory with --config FILE or --state-dir DIRECTORY"
+    }
     var healing: Healing { .byOperator }
 }
 

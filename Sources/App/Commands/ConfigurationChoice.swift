@@ -45,7 +45,8 @@ struct ConfigurationChoice {
         let loader = ConfigurationLoader(
             files: files, environment: ProcessEnvironment.value,
             // Only a configuration without `state_dir` needs the standard, and where there is none says so by being empty.
-            defaultStateDirectory: stateDirectory ?? Self.standardStateDirectory ?? "", patternChecker: Self.checkPattern)
+            defaultStateDirectory: stateDirectory ?? Self.standardStateDirectory ?? "",
+            patternChecker: Self.checkPattern)
         let loaded = try loader.load(path: path)
         if loaded.configuration.stateDirectory.isEmpty { throw Self.noStateDirectory }
         return loaded
@@ -54,7 +55,8 @@ struct ConfigurationChoice {
     private func shipped(_ files: DiskConfigurationFiles) throws -> LoadedConfiguration {
         if file != nil {
             throw UsageError(
-                "--config and --log cannot be given together", hint: "name the log under `sources:` in the configuration")
+                "--config and --log cannot be given together",
+                hint: "name the log under `sources:` in the configuration")
         }
         guard let directory = stateDirectory ?? Self.standardStateDirectory else { throw Self.noStateDirectory }
         let configuration = AgentConfiguration.default(

@@ -29,7 +29,8 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let configuration = try options.load().configuration
         switch (line, file) {
-        case (let line?, nil): try LineExplainer(configuration, source: source, output: output).explain(Array(line.utf8))
+        case (let line?, nil):
+            try LineExplainer(configuration, source: source, output: output).explain(Array(line.utf8))
         case (nil, "-"): try LineExplainer(configuration, source: source, output: output).explainStandardInput()
         case (nil, let file?): try explain(file, configuration)
         case (nil, nil):
@@ -80,7 +81,8 @@ private struct StreamAccounts {
         let (ledger, contents, _) = try Ledger.open(settings, now: LinuxTime().wallNow())
         ledger.close()
         return StreamReport(
-            streams: contents.streams, cursors: contents.consumers, losses: contents.losses, path: path
+            streams: contents.streams, cursors: contents.consumers, losses: contents.losses, path: path,
+            from: .ledger
         ).json
     }
 }

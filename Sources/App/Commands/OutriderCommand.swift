@@ -6,7 +6,8 @@ public struct OutriderCommand: AsyncParsableCommand {
     /// Its name and verbs.
     public static let configuration = CommandConfiguration(
         commandName: "outrider", abstract: "Rides beside a service: turns its logs into exact metrics.",
-        version: OutriderVersion.current, subcommands: [
+        version: OutriderVersion.current,
+        subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, StatusCommand.self, ReloadCommand.self,
             ConsumersCommand.self, DocsCommand.self,
         ])

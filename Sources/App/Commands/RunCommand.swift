@@ -21,8 +21,8 @@ struct RunCommand: AsyncParsableCommand {
         ProcessUsage.raiseDescriptorLimit()
         if once { return try readOnce(loaded) }
         let logger = logging.logger
-        let options = options
-        let runtime = try AgentRuntime(loaded, load: { try options.load() }, logger: logger)
+        let choice = options.choice
+        let runtime = try AgentRuntime(loaded, load: { try choice.load() }, logger: logger)
         do {
             try await AgentServices.run(runtime, logger: logger)
         } catch {

@@ -11,7 +11,9 @@ extension SystemCalls {
         try check(path) { outrider_local_connect($0) }
     }
 
-    static func acceptLocally(_ listener: Int32) throws(Errno) -> Int32 { try check { outrider_local_accept(listener) } }
+    static func acceptLocally(_ listener: Int32) throws(Errno) -> Int32 {
+        try check { outrider_local_accept(listener) }
+    }
 
     static func peerUser(_ descriptor: Int32) throws(Errno) -> UInt32 {
         var user: UInt32 = 0

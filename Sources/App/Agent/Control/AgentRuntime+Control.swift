@@ -18,7 +18,9 @@ extension AgentRuntime {
             case .explain(let path):
                 let state = try await knownState()
                 return .answer(
-                    StreamReport(streams: state.streams, cursors: state.cursors, losses: state.losses, path: path).json)
+                    StreamReport(
+                        streams: state.streams, cursors: state.cursors, losses: state.losses, path: path, from: .agent
+                    ).json)
             case .reload:
                 try await reload()
                 return .answer(["reloaded": true, "summary": .string(Self.summary(configuration))])
@@ -60,7 +62,8 @@ extension AgentRuntime {
             code: "consumer_configured", message: "the consumer \(name) is configured, so it cannot be dropped",
             hint: name == .metrics
                 ? "it is the agent's own; `outrider consumers reset \(name)` moves it to the end of everything"
-                : "remove it from `records` and reload first, or move it to the end with `outrider consumers reset \(name)`")
+                : "remove it from `records` and reload first, or move it to the end with `outrider consumers reset \(name)`"
+        )
     }
 
     private func unknown(_ name: ConsumerName) async throws -> ControlRefusal {

@@ -42,8 +42,11 @@ public enum ControlAnswer: Hashable, Sendable {
 
 /// Why a running agent did not do what it was asked for.
 public struct ControlRefusal: DescribedError, Hashable {
+    /// What to switch on, such as `consumer_unknown`.
     public let code: String
+    /// What was not done, and why.
     public let message: String
+    /// What to do instead.
     public let hint: String?
     /// More lines, such as every mistake in a configuration.
     public let details: [String]

@@ -3,20 +3,33 @@ public import LogModel
 
 /// The account of the streams that have their bytes in one file: where they lie, where every consumer stands, what was lost.
 public struct StreamReport {
+    /// Who knows the accounts.
+    public enum Origin: String, Sendable {
+        /// The running agent.
+        case agent
+        /// The ledger that an agent left.
+        case ledger
+    }
+
     /// An object with the file and its streams, which are none when no stream knows the file.
     public let json: JSONValue
 
+    /// Finds the streams of a file.
+    ///
     /// - Parameters:
     ///   - streams: of a snapshot, or of the ledger.
     ///   - cursors: of the same.
     ///   - losses: the newest gaps.
     ///   - path: absolute; a file that a stream is written to, or to which it was rotated.
-    public init(streams: [StreamRecord], cursors: [ConsumerState], losses: [LossRecord], path: String) {
+    ///   - origin: who says so.
+    public init(
+        streams: [StreamRecord], cursors: [ConsumerState], losses: [LossRecord], path: String, from origin: Origin
+    ) {
         let found = streams.filter { stream in
             stream.path == path || stream.segments.contains { $0.path == path && $0.state != .gone }
         }
         json = [
-            "file": .string(path),
+            "file": .string(path), "from": .string(origin.rawValue),
             "streams": .array(
                 found.map { stream in
                     Self.json(

@@ -32,10 +32,17 @@ struct LogLine {
 
     /// Values with a space, quote, equals sign or control character stand in quotes; so do empty ones.
     static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && !#""=\"#.unicodeScalars.contains($0) && $0.value != 0x7F }
+        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy(Self.isPlain)
         guard !isPlain else { return value }
         let inner = value.unicodeScalars.map { $0 == "\"" ? "\\\"" : $0 == "\\" ? "\\\\" : escaped($0) }.joined()
         return "\"\(inner)\""
+    }
+
+    private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\"", "=", "\\": false
+        default: scalar.value > 0x20 && !(0x7F..<0xA0).contains(scalar.value)
+        }
     }
 
     /// A line stays one line, and a terminal is given no commands.

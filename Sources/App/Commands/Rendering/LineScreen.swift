@@ -8,8 +8,7 @@ struct LineScreen {
     let explanations: [PatternExplanation]
 
     var lines: [String] {
-        let shown = text(of: 0..<line.count)
-        var lines = ["\(shown)"]
+        var lines = [text(of: 0..<line.count)]
         for explanation in explanations { lines += self.lines(of: explanation) }
         let silent = explanations.filter { $0.outcome == .noMatch }.map(\.pattern)
         if explanations.isEmpty { lines.append("  there are no patterns") }
@@ -25,7 +24,9 @@ struct LineScreen {
         switch explanation.outcome {
         case .noMatch, .otherSource: return []
         case .failed(let reason):
-            return ["  \(explanation.pattern.printable): given up (\(reason)); counted in outrider_pattern_errors_total"]
+            return [
+                "  \(explanation.pattern.printable): given up (\(reason)); counted in outrider_pattern_errors_total"
+            ]
         case .matched: break
         }
         let place = explanation.matchedRange.map { " at bytes \($0.lowerBound)–\($0.upperBound)" } ?? ""

@@ -53,7 +53,9 @@ enum Quantities {
 extension String {
     /// The text as it can be shown on one line of a terminal: control characters are written as escapes.
     var printable: String {
-        guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else { return self }
+        guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {
+            return self
+        }
         return unicodeScalars.map { scalar in
             switch scalar {
             case "\n": "\\n"

@@ -29,7 +29,10 @@ struct StatusScreen {
         let metrics = status.text("metrics_address")
         var facts = [
             ("state", status.text("state_directory")), ("ledger", ledger),
-            ("metrics", metrics.hasSuffix(":0") ? "\(metrics) (any free port; see the log)" : "http://\(metrics)/metrics"),
+            (
+                "metrics",
+                metrics.hasSuffix(":0") ? "\(metrics) (any free port; see the log)" : "http://\(metrics)/metrics"
+            ),
             ("configured", status.text("configuration")), ("reloads", reloads),
         ]
         if let streams = status["streams"]?.integer { facts.append(("streams", "\(streams) followed")) }
@@ -49,7 +52,7 @@ struct StatusScreen {
         guard let reloads = status["reloads"] else { return "none" }
         let (taken, refused) = (reloads.amount("succeeded"), reloads.amount("failed"))
         if taken + refused == 0 { return "none" }
-        let last = reloads.flag("last_was_good") ? "" : ", the last one; the configuration before it is in force"
+        let last = reloads.flag("last_was_good") ? "" : " (the last one too: what was taken before is in force)"
         return "\(taken) taken, \(refused) refused\(last)"
     }
 

@@ -6,9 +6,10 @@ struct StreamScreen {
     let report: JSONValue
 
     var lines: [String] {
-        report.items("streams").enumerated().flatMap { index, stream in
-            (index == 0 ? [] : [""]) + lines(of: stream)
+        let lines = report.items("streams").enumerated().flatMap { index, stream in
+            (index == 0 ? [] : [""]) + self.lines(of: stream)
         }
+        return lines + (report.text("from") == "ledger" ? ["", "No agent runs: this is what the last one left."] : [])
     }
 
     private func lines(of stream: JSONValue) -> [String] {
@@ -72,13 +73,21 @@ struct StreamScreen {
         return terms.map { (UInt64(clamping: $0.value.integer ?? 0), "\(what): \($0.name.printable)") }
     }
 
+    /// Seconds in a Double are good to a fraction of a microsecond: rounded, not cut, to the milliseconds that are shown.
+    private func time(of loss: JSONValue) -> String {
+        guard let seconds = loss["time"]?.double, let milliseconds = Int64(exactly: (seconds * 1000).rounded()),
+            abs(milliseconds) < 9_000_000_000_000
+        else { return "?" }
+        return UTCText.text(WallTime(nanoseconds: milliseconds * 1_000_000))
+    }
+
     private func table(of losses: [JSONValue]) -> [String] {
         var table = TextTable([
             .left("LOST AT"), .left("CONSUMER"), .left("REASON"), .right("FROM"), .right("TO"), .left(""),
         ])
         for loss in losses {
             table.add([
-                UTCText.text(WallTime(seconds: loss["time"]?.double ?? 0)), loss.text("consumer"), loss.text("reason"),
+                time(of: loss), loss.text("consumer"), loss.text("reason"),
                 Quantities.count(loss.amount("from")), Quantities.count(loss.amount("to")),
                 loss.flag("open_ended") ? "or more" : "",
             ])
