@@ -1,9 +1,12 @@
 public import LogModel
 
 extension FileTail {
-    /// Checks globs without changing anything.
+    /// Checks globs without changing anything. `-`, standard input, is none.
     public static func validate(_ sources: [FileSourceSettings]) throws(FileTailError) {
-        for source in sources { _ = try SourceMatcher(source) }
+        for var source in sources {
+            source.include.removeAll { $0 == "-" }
+            _ = try SourceMatcher(source)
+        }
     }
 
     /// Goes on with other sources. Streams of sources that stay keep their open files; those of sources that go are kept in
