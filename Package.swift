@@ -52,7 +52,7 @@ let package = Package(
         system("Text", "CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         leaf("Text", "PatternMatching", ["CPCRE2"]),
         leaf("Text", "YAMLNodes", ["CYAML"]),
-        leaf("Text", "Compression", ["CZlib"]),
+        leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
         // Extract, Metrics
         leaf("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"]),
@@ -69,7 +69,7 @@ let package = Package(
         leaf("Collect", "Consumption", ["FileTail", "FileAccess", "LogModel"]),
 
         // Serve
-        leaf("Serve", "HTTPInterface", ["Compression", "LogModel"] + nio + [logging]),
+        leaf("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
 
         // App
         leaf(
@@ -98,5 +98,10 @@ let package = Package(
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
+        tests(
+            "ModelTests",
+            ["Consumption", "FileTail", "FileAccess", "Compression", "LogModel", "TestSupport"]),
+        tests("CompressionTests", ["Compression", "LogModel"]),
+        tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
     ]
 )

@@ -6,7 +6,7 @@ public import LogModel
 /// Consumers that stand at the same place read each block once, together. One that has no room stays behind and reads by
 /// itself until it has caught up. Not thread-safe: the pipeline's thread owns it.
 public final class Consumption {
-    /// The most that one stream gets in a turn before the others have theirs.
+    /// The most that one stream gets in a turn before the others have theirs, unless told otherwise.
     public static let blockSize = 256 * 1024
 
     private let tail: FileTail
@@ -25,15 +25,18 @@ public final class Consumption {
     /// Consumers whose output could not be made durable by the last `takeChanges()`, and why.
     public private(set) var failures: [ConsumerName: String] = [:]
 
-    /// `restoring`: all cursors in the ledger.
-    public init(tail: FileTail, consumers: [any LineConsumer], restoring: [ConsumerState] = [], time: any TimeSource) {
+    /// `restoring`: all cursors in the ledger. `blockSize`: bytes that one stream gets in a turn; at least one whole line.
+    public init(
+        tail: FileTail, consumers: [any LineConsumer], restoring: [ConsumerState] = [], time: any TimeSource,
+        blockSize: Int = Consumption.blockSize
+    ) {
         self.tail = tail
         self.time = time
         self.consumers = consumers
         let names = Set(consumers.map(\.name))
         let active = Set(tail.streamIDs)
         self.dormant = restoring.filter { !names.contains($0.consumer) || !active.contains($0.stream) }
-        self.buffer = ReadBuffer(capacity: max(Self.blockSize, tail.longestLine + 2))
+        self.buffer = ReadBuffer(capacity: max(blockSize, tail.longestLine + 2))
         let restored = Dictionary(grouping: restoring, by: \.stream)
         for stream in tail.streamIDs { attach(stream, restored: restored[stream] ?? [], fromBeginning: nil) }
     }

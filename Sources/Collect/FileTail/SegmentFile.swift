@@ -5,13 +5,16 @@ import LogModel
 /// An open file of a stream with uncompressed addressing, whether it is plain or gzip.
 final class SegmentFile {
     let file: any ReadableFile
+    /// Where it was when it was opened, for messages.
+    let path: String
     let codec: SegmentCodec
     /// The identity at the time of opening.
     let identity: FileIdentity
     private var gzip: GzipReader?
 
-    init(_ file: any ReadableFile, codec: SegmentCodec) throws(FileAccessError) {
+    init(_ file: any ReadableFile, path: String, codec: SegmentCodec) throws(FileAccessError) {
         self.file = file
+        self.path = path
         self.codec = codec
         self.identity = try file.status().identity
     }
@@ -40,7 +43,7 @@ final class SegmentFile {
         if let open = gzip, open.offset <= offset {
             reader = open
         } else {
-            reader = makeGzipReader()
+            reader = try makeGzipReader()
             gzip = reader
         }
         do {
@@ -57,15 +60,21 @@ final class SegmentFile {
             throw error
         } catch {
             gzip = nil
+            let error = error as? GzipError
             throw FileAccessError(
-                code: "gzip_damaged", message: "the compressed log cannot be read further: \(error)",
-                hint: "check it with gzip -t", healing: .never)
+                code: error?.code ?? "gzip_damaged", message: error?.message ?? "\(path) cannot be read further.",
+                hint: error?.hint, healing: error?.healing ?? .never)
         }
     }
 
-    private func makeGzipReader() -> GzipReader {
+    private func makeGzipReader() throws(FileAccessError) -> GzipReader {
         let file = file
-        return GzipReader { buffer, offset in try file.read(into: buffer, at: offset) }
+        do {
+            return try GzipReader(name: path) { buffer, offset in try file.read(into: buffer, at: offset) }
+        } catch {
+            throw FileAccessError(
+                code: error.code, message: error.message, hint: error.hint, healing: error.healing)
+        }
     }
 
     /// The fingerprint of the first `limit` uncompressed bytes, fewer when there are fewer.
@@ -105,14 +114,14 @@ final class SegmentFile {
     /// where it cannot be read further.
     func contentLength() throws(FileAccessError) -> UInt64 {
         guard codec == .gzip else { return try status().size }
-        let reader = makeGzipReader()
+        let reader = try makeGzipReader()
         do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch {}
         return reader.offset
     }
 
     /// Whether a gzip file ends as one should; an unfinished one may still be being written.
     func isWholeGzip() throws(FileAccessError) -> Bool {
-        let reader = makeGzipReader()
+        let reader = try makeGzipReader()
         do {
             try reader.skip(to: .max)
             return true

@@ -51,7 +51,7 @@ extension StreamTracker {
                 isStable = false
                 continue
             }
-            let file = try SegmentFile(opened, codec: name.codec == .gzip ? .gzip : .plain)
+            let file = try SegmentFile(opened, path: path, codec: name.codec == .gzip ? .gzip : .plain)
             let status = try file.status()
             if status.identity.inode != entry.inode { isStable = false }
             family.append(FamilyFile(path: path, name: name, file: file, status: status))

@@ -117,7 +117,7 @@ extension StreamTracker {
         if let file = tracked.file { return file }
         if tracked.displacement != nil { return nil }
         guard let opened = try files.open(tracked.segment.path) else { return nil }
-        let file = try SegmentFile(opened, codec: tracked.segment.codec)
+        let file = try SegmentFile(opened, path: tracked.segment.path, codec: tracked.segment.codec)
         guard file.identity.inode == tracked.segment.identity.inode, try file.begins(with: tracked.segment.head) else {
             return nil
         }

@@ -59,7 +59,7 @@ extension StreamTracker {
     /// After a restart the inode is a hint, the content decides.
     private func relateRestored(_ last: TrackedSegment, _ live: FileStatus) throws(FileAccessError) -> LiveRelation {
         guard let opened = try files.open(path) else { return .absent }
-        let file = try SegmentFile(opened, codec: last.segment.path == path ? last.segment.codec : .plain)
+        let file = try SegmentFile(opened, path: path, codec: last.segment.path == path ? last.segment.codec : .plain)
         let status = try file.status()
         let isSameInode =
             status.identity.inode == last.segment.identity.inode
@@ -261,7 +261,7 @@ extension StreamTracker {
     func openLive(now: MonotonicTime) throws(FileAccessError) {
         let codec: SegmentCodec = liveName.hasSuffix(".gz") ? .gzip : .plain
         guard let opened = try files.open(path) else { return }
-        let file = try SegmentFile(opened, codec: codec)
+        let file = try SegmentFile(opened, path: path, codec: codec)
         let status = try file.status()
         if let last = segments.last, last.segment.state == .open, let open = last.file {
             if status.isSameFile(as: open) { return try extend(last, with: status, now: now) }

@@ -5,7 +5,10 @@ public struct WallTime: Hashable, Sendable, Comparable {
     public init(seconds: Double) { self.nanoseconds = Int64(seconds * 1e9) }
 
     /// Seconds since 1970, as Prometheus writes instants.
-    public var seconds: Double { Double(nanoseconds) / 1e9 }
+    ///
+    /// Whole seconds and their fraction are converted apart: all nanoseconds do not fit a Double's 53 bits, and rounding
+    /// them first would show 1763892000.123 as …1230001.
+    public var seconds: Double { Double(nanoseconds / 1_000_000_000) + Double(nanoseconds % 1_000_000_000) / 1e9 }
     public static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
     public static let unixEpoch = WallTime(nanoseconds: 0)
 }

@@ -1,0 +1,55 @@
+public import SeriesModel
+
+/// A metric as the configuration wants it: what it is, and how it is shown.
+///
+/// The position in the list handed to `SeriesRegistry.define` is the instrument index that a `MatchBuffer` refers to. Two
+/// definitions may name the same schema; they then feed the same series.
+public struct MetricDefinition: Hashable, Sendable {
+    /// What makes the metric the same one across reloads.
+    public var schema: MetricSchema
+    /// The text of `# HELP`; not part of the identity.
+    public var help: String
+    /// Whether a gauge also shows when it was last set, as `<name>_last_update_timestamp_seconds`.
+    public var exposesLastUpdate: Bool
+    /// Label values, in the order of the schema's label names, of series that exist from the start. A counter or histogram
+    /// without labels always does.
+    public var declaredSeries: [[[UInt8]]]
+    /// How many series it may have; nil for the registry's limit.
+    public var seriesLimit: Int?
+
+    /// A definition of `schema`.
+    public init(
+        schema: MetricSchema, help: String, exposesLastUpdate: Bool = false, declaredSeries: [[[UInt8]]] = [],
+        seriesLimit: Int? = nil
+    ) {
+        self.schema = schema
+        self.help = help
+        self.exposesLastUpdate = exposesLastUpdate
+        self.declaredSeries = declaredSeries
+        self.seriesLimit = seriesLimit
+    }
+
+    /// The names of the families that it occupies on the page.
+    var exposedNames: [String] {
+        switch schema.kind {
+        case .counter: [schema.name]
+        case .gauge: exposesLastUpdate ? [schema.name, schema.name + MetricFamily.lastUpdateSuffix] : [schema.name]
+        case .histogram: [schema.name] + ["_bucket", "_count", "_sum"].map { schema.name + $0 }
+        }
+    }
+}
+
+extension MetricDefinition {
+    /// Counts updates that went to the overflow series because their metric had its full number of series.
+    static let overflow = MetricDefinition(
+        schema: MetricSchema(name: "outrider_series_overflow_total", kind: .counter, labelNames: ["metric"]),
+        help: "Updates counted in the __overflow__ series because their metric had reached its limit of series.",
+        seriesLimit: .max)
+
+    /// Counts updates that the metric's kind does not allow.
+    static let refused = MetricDefinition(
+        schema: MetricSchema(
+            name: "outrider_series_updates_refused_total", kind: .counter, labelNames: ["metric", "reason"]),
+        help: "Updates left out because the metric cannot take them: not_finite, negative (counters), operation.",
+        seriesLimit: .max)
+}

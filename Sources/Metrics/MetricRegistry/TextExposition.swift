@@ -1,0 +1,187 @@
+public import SeriesModel
+
+/// The Prometheus text format 0.0.4.
+///
+/// Families stand sorted by name, each with its HELP and TYPE once and its samples together; no sample has a timestamp, so
+/// that Prometheus notices when one goes away. A gauge that was never set is left out.
+public enum TextExposition {
+    /// The value of `Content-Type`.
+    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    /// Appends a page.
+    ///
+    /// - Parameters:
+    ///   - snapshot: the stored metrics.
+    ///   - selfFamilies: what the agent says about itself; families of the same name and kind are put together.
+    ///   - targetLabels: labels for every sample that does not have a label of that name itself.
+    ///   - output: grows by the page, which ends with a line feed unless it is empty.
+    public static func write(
+        _ snapshot: MetricSnapshot, selfFamilies: [SampleFamily] = [],
+        targetLabels: [(name: String, value: String)] = [], into output: inout [UInt8]
+    ) {
+        for entry in entries(snapshot, selfFamilies) {
+            var writer = FamilyWriter(name: entry.name, targetLabels: targetLabels, output: output)
+            output = []
+            writer.writeHeader(kind: entry.kind, help: entry.help)
+            for content in entry.contents {
+                switch content {
+                case .values(let family): writer.writeValues(family, snapshot)
+                case .lastUpdates(let family): writer.writeLastUpdates(family, snapshot)
+                case .own(let family): writer.writeOwn(family)
+                }
+            }
+            output = writer.finish()
+        }
+    }
+
+    private enum Content {
+        case values(MetricFamily)
+        case lastUpdates(MetricFamily)
+        case own(SampleFamily)
+    }
+
+    private struct Entry {
+        var name: String
+        var kind: MetricKind
+        var help: String
+        var contents: [Content]
+    }
+
+    private static func entries(_ snapshot: MetricSnapshot, _ selfFamilies: [SampleFamily]) -> [Entry] {
+        var entries: [Entry] = []
+        for family in snapshot.families {
+            let schema = family.schema
+            entries.append(
+                Entry(name: schema.name, kind: schema.kind, help: family.help, contents: [.values(family)]))
+            guard schema.kind == .gauge, family.exposesLastUpdate else { continue }
+            entries.append(
+                Entry(
+                    name: schema.name + MetricFamily.lastUpdateSuffix, kind: .gauge,
+                    help: "When \(schema.name) was last set, in Unix time.", contents: [.lastUpdates(family)]))
+        }
+        var numbers = Dictionary(
+            entries.indices.map { (entries[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+        for family in selfFamilies {
+            if let number = numbers[family.name] {
+                assert(entries[number].kind == family.kind, "BUG: \(family.name) is of two kinds")
+                if entries[number].kind == family.kind { entries[number].contents.append(.own(family)) }
+            } else {
+                numbers[family.name] = entries.count
+                entries.append(Entry(name: family.name, kind: family.kind, help: family.help, contents: [.own(family)]))
+            }
+        }
+        return entries.sorted { $0.name < $1.name }
+    }
+}
+
+/// Writes the lines of one family; begun only when there is a first sample, so that no header stands alone.
+private struct FamilyWriter {
+    private let name: String
+    private let targetLabels: [(name: String, value: String)]
+    private var output: [UInt8]
+    private let start: Int
+    private var headerEnd = 0
+
+    init(name: String, targetLabels: [(name: String, value: String)], output: consuming [UInt8]) {
+        self.name = name
+        self.targetLabels = targetLabels
+        self.output = output
+        start = self.output.count
+    }
+
+    /// The page with the family, or without it when it has no samples.
+    consuming func finish() -> [UInt8] {
+        if output.count == headerEnd { output.removeSubrange(start...) }
+        return output
+    }
+
+    mutating func writeHeader(kind: MetricKind, help: String) {
+        if !help.isEmpty {
+            output.append(contentsOf: "# HELP \(name) ".utf8)
+            for byte in help.utf8 {
+                switch byte {
+                case 0x5C: output.append(contentsOf: [0x5C, 0x5C])
+                case 0x0A: output.append(contentsOf: [0x5C, 0x6E])
+                default: output.append(byte)
+                }
+            }
+            output.append(0x0A)
+        }
+        output.append(contentsOf: "# TYPE \(name) \(kind.rawValue)\n".utf8)
+        headerEnd = output.count
+    }
+
+    mutating func writeValues(_ family: MetricFamily, _ snapshot: MetricSnapshot) {
+        let target = targetText(without: family.schema.labelNames)
+        for series in family.slots.indices {
+            if family.schema.kind == .histogram {
+                writeHistogram(family, series, snapshot, target)
+            } else if let value = snapshot.value(of: family, at: series) {
+                writeSample(target, family.labels(of: series), value)
+            }
+        }
+    }
+
+    mutating func writeLastUpdates(_ family: MetricFamily, _ snapshot: MetricSnapshot) {
+        let target = targetText(without: family.schema.labelNames)
+        for series in family.slots.indices {
+            let time = snapshot.cell(Int(family.slots[series].rawValue) + 1)
+            if !time.isNaN { writeSample(target, family.labels(of: series), time) }
+        }
+    }
+
+    mutating func writeOwn(_ family: SampleFamily) {
+        for sample in family.samples {
+            var labels = ContiguousArray<UInt8>()
+            for (index, label) in sample.labels.enumerated() {
+                LabelText.append(label.name, Array(label.value.utf8), isFirst: index == 0, to: &labels)
+            }
+            writeSample(targetText(without: sample.labels.map(\.name)), labels[...], sample.value)
+        }
+    }
+
+    private mutating func writeHistogram(
+        _ family: MetricFamily, _ series: Int, _ snapshot: MetricSnapshot, _ target: ContiguousArray<UInt8>
+    ) {
+        let buckets = family.schema.buckets
+        let slot = Int(family.slots[series].rawValue)
+        let labels = family.labels(of: series)
+        let count = snapshot.cell(slot + buckets.count + 2)
+        var cumulative = 0.0
+        for (index, bound) in (buckets + [.infinity]).enumerated() {
+            cumulative = index < buckets.count ? cumulative + snapshot.cell(slot + index) : count
+            var withBound = ContiguousArray(labels)
+            var text: [UInt8] = []
+            SampleValue.append(bound, to: &text)
+            LabelText.append("le", text, isFirst: labels.isEmpty, to: &withBound)
+            writeSample(suffix: "_bucket", target, withBound[...], cumulative)
+        }
+        writeSample(suffix: "_sum", target, labels, snapshot.value(of: family, at: series) ?? 0)
+        writeSample(suffix: "_count", target, labels, count)
+    }
+
+    private mutating func writeSample(
+        suffix: StaticString = "", _ target: ContiguousArray<UInt8>, _ labels: ArraySlice<UInt8>, _ value: Double
+    ) {
+        output.append(contentsOf: name.utf8)
+        suffix.withUTF8Buffer { output.append(contentsOf: $0) }
+        if !target.isEmpty || !labels.isEmpty {
+            output.append(0x7B)
+            output.append(contentsOf: target)
+            if !target.isEmpty, !labels.isEmpty { output.append(0x2C) }
+            output.append(contentsOf: labels)
+            output.append(0x7D)
+        }
+        output.append(0x20)
+        SampleValue.append(value, to: &output)
+        output.append(0x0A)
+    }
+
+    private func targetText(without names: [String]) -> ContiguousArray<UInt8> {
+        var text = ContiguousArray<UInt8>()
+        for label in targetLabels where !names.contains(label.name) {
+            LabelText.append(label.name, Array(label.value.utf8), isFirst: text.isEmpty, to: &text)
+        }
+        return text
+    }
+}

@@ -1,0 +1,178 @@
+import LogModel
+
+@testable import TestSupport
+
+/// What must become of each line, judged by nothing but what was written and where it can be seen.
+///
+/// A *line* is known by the write that began it. It must be counted exactly once by every consumer, except:
+/// - **at risk**: at some moment no file that the agent could see or had open held it whole, and the consumer had not
+///   committed it. It may be counted or not (it may have been read just before), and where it was not, the account tells.
+/// - **torn**: a power cut took back bytes of it or in front of it; whoever had read those sees only the new ones, others see
+///   both as one line.
+/// - **unfinished**: without line end, it counts only in a file that no writer has open; with a writer it may count when the
+///   writer has been silent for long, and its rest counts then as a line of its own.
+/// - **before first sight**: a log that was rotated before any commit knew it; only its live file counts when the glob names no
+///   other, and nothing must count where the source says to start at the end.
+struct ReferenceModel {
+    struct Line {
+        var log: Int
+        /// The most of it that was ever seen in a file.
+        var pieces: [World.Piece]
+        var isComplete: Bool
+        /// What stands in front of it since a power cut.
+        var seam: [World.Piece] = []
+        var atRisk: Set<Int> = []
+        /// It was seen without its end in a file that is not live, or was cut.
+        var isTorn = false
+        var isLate: Bool
+    }
+
+    /// A line as a file shows it.
+    struct Sight {
+        var key: Int
+        var pieces: [World.Piece]
+        var isComplete: Bool
+        var seam: [World.Piece]
+        var length: Int
+    }
+
+    let world: World
+    private(set) var lines: [Int: Line] = [:]
+    /// Logs whose stream a commit knows.
+    var sighted: Set<Int> = []
+    /// For each consumer, how often the committed state counts each content.
+    var committed: [[ [UInt8]: Int ]]
+
+    init(_ world: World) {
+        self.world = world
+        committed = Array(repeating: [:], count: world.setting.consumers)
+    }
+
+    /// The lines of a file as they stand in it.
+    func sights(_ file: World.File) -> [Sight] {
+        var found: [Sight] = []
+        var pieces: [World.Piece] = []
+        var seam: [World.Piece] = []
+        func end(isComplete: Bool) {
+            guard let key = pieces.first(where: { !$0.isHole })?.write else { return }
+            found.append(
+                Sight(key: key, pieces: pieces, isComplete: isComplete, seam: seam, length: pieces.reduce(0) { $0 + $1.length }))
+        }
+        for piece in file.pieces {
+            if piece == .seam {
+                end(isComplete: false)
+                seam += pieces
+                pieces = []
+                continue
+            }
+            pieces.append(piece)
+            if world.endsLine(piece) {
+                end(isComplete: true)
+                pieces = []
+                seam = []
+            }
+        }
+        end(isComplete: false)
+        return found
+    }
+
+    /// Takes notice of what the disk shows now, and of what it does not show any more.
+    mutating func update() {
+        for log in 0..<world.setting.logs { update(log) }
+    }
+
+    private mutating func update(_ log: Int) {
+        var visible: [Int: Int] = [:]
+        let live = world.live(log)
+        for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
+            let counts = sighted.contains(log) || world.setting.wideGlob || file === live
+            for sight in sights(file) {
+                note(sight, log, isLive: file === live)
+                if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }
+            }
+        }
+        for (key, line) in lines where line.log == log {
+            let length = line.pieces.reduce(0) { $0 + $1.length }
+            let isBeforeStart = world.setting.startAtEnd && !sighted.contains(log)
+            guard (visible[key] ?? 0) < length || isBeforeStart else { continue }
+            for consumer in 0..<world.setting.consumers where !isCommitted(line, consumer) {
+                lines[key]?.atRisk.insert(consumer)
+            }
+        }
+    }
+
+    /// Files without a name are gone for whoever does not have them open.
+    private func openWithoutName(_ log: Int) -> [(path: String, file: World.File)] {
+        unnamed.filter { $0.log == log && isOpenByAgent($0.file) }.map { (path: "", file: $0.file) }
+    }
+
+    /// Files that lost their last name, with the log that they belonged to.
+    private var unnamed: [(log: Int, file: World.File)] = []
+    private var named: [(log: Int, file: World.File)] = []
+
+    /// Call before `update()`: finds out which files have lost their names.
+    mutating func follow() {
+        let current = (0..<world.setting.logs).flatMap { log in world.family(log).map { (log: log, file: $0.file) } }
+        for old in named where !current.contains(where: { $0.file === old.file }) { unnamed.append(old) }
+        unnamed = unnamed.filter { isOpenByAgent($0.file) || world.hasWriter($0.file) }
+        named = current
+    }
+
+    private func isOpenByAgent(_ file: World.File) -> Bool {
+        guard let inode = file.inode else { return false }
+        return inode.openCount > inode.writerCount
+    }
+
+    private mutating func note(_ sight: Sight, _ log: Int, isLive: Bool) {
+        var line = lines[sight.key] ?? Line(
+            log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
+        if sight.length > line.pieces.reduce(0, { $0 + $1.length }) {
+            line.pieces = sight.pieces
+            line.isComplete = sight.isComplete
+        }
+        if !sight.seam.isEmpty {
+            line.seam = sight.seam
+            line.isTorn = true
+        }
+        if !sight.isComplete, !isLive { line.isTorn = true }
+        lines[sight.key] = line
+    }
+
+    // MARK: Contents
+
+    func bytes(_ pieces: some Sequence<World.Piece>) -> [UInt8] {
+        pieces.flatMap { $0.isHole ? [] : Array(world.writes[$0.write].bytes.prefix($0.length)) }
+    }
+
+    /// What a consumer gets of a line: without line end, cut, and without the zeroes of a hole.
+    func content(_ raw: [UInt8]) -> [UInt8] {
+        var bytes = raw
+        if bytes.last == 0x0A {
+            bytes.removeLast()
+            if bytes.count <= world.setting.maximumLine, bytes.last == 0x0D { bytes.removeLast() }
+        }
+        return Self.normalised(Array(bytes.prefix(world.setting.maximumLine)))
+    }
+
+    static func normalised(_ bytes: [UInt8]) -> [UInt8] { Array(bytes.drop { $0 == 0 }) }
+
+    private func isCommitted(_ line: Line, _ consumer: Int) -> Bool {
+        let wanted = content(bytes(line.pieces))
+        let count = committed[consumer][wanted] ?? 0
+        if count == 0 { return false }
+        return count >= lines.values.count { content(bytes($0.pieces)) == wanted }
+    }
+
+    /// What a line may be counted as: itself, or what is left of it for whoever read a part of it before.
+    func forms(_ line: Line) -> Set<[UInt8]> {
+        var forms: Set<[UInt8]> = [content(bytes(line.pieces))]
+        guard line.isTorn || !line.isComplete else { return forms }
+        let all = line.seam + line.pieces
+        for lower in all.indices {
+            for upper in lower..<all.count {
+                forms.insert(content(bytes(all[lower...upper])))
+            }
+        }
+        return forms
+    }
+}
