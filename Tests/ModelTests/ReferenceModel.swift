@@ -11,6 +11,9 @@ import LogModel
 ///   both as one line.
 /// - **unfinished**: without line end, it counts only in a file that no writer has open; with a writer it may count when the
 ///   writer has been silent for long, and its rest counts then as a line of its own.
+/// - **indistinct**: nothing from the beginning of its file up to it is unlike other generations (banners, empty lines). A file
+///   of such lines may be taken for a copy, or its successor for itself, so where a log had more than one generation they count
+///   at most once each.
 /// - **before first sight**: a log that was rotated before any commit knew it; only its live file counts when the glob names no
 ///   other, and nothing must count where the source says to start at the end.
 struct ReferenceModel {
@@ -25,6 +28,10 @@ struct ReferenceModel {
         /// It was seen without its end in a file that is not live, or was cut.
         var isTorn = false
         var isLate: Bool
+        /// A commit knew of all its bytes.
+        var isSeen = false
+        /// Nothing in its file, up to it, tells the file from another.
+        var isIndistinct = false
     }
 
     /// A line as a file shows it.
@@ -86,8 +93,11 @@ struct ReferenceModel {
         let live = world.live(log)
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let counts = sighted.contains(log) || world.setting.wideGlob || file === live
+            var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
+                isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
+                if isIndistinct { lines[sight.key]?.isIndistinct = true }
                 if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }
             }
         }
@@ -136,6 +146,22 @@ struct ReferenceModel {
         }
         if !sight.isComplete, !isLive { line.isTorn = true }
         lines[sight.key] = line
+    }
+
+    /// Takes notice of how far the committed streams know the files.
+    mutating func noteSeen(_ records: some Sequence<StreamRecord>) {
+        for log in 0..<world.setting.logs {
+            for (_, file) in world.family(log) {
+                guard let number = file.inode?.number else { continue }
+                let end = records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max() ?? 0
+                var offset: UInt64 = 0
+                for sight in sights(file) {
+                    offset += UInt64(sight.length)
+                    guard offset <= end, let line = lines[sight.key] else { continue }
+                    if sight.length >= line.pieces.reduce(0, { $0 + $1.length }) { lines[sight.key]?.isSeen = true }
+                }
+            }
+        }
     }
 
     // MARK: Contents

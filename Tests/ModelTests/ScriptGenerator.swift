@@ -32,6 +32,11 @@ struct ScriptGenerator {
         setting.maximumLine = pick([40, 80, 400])
         setting.overwrites = chance(15)
         choose()
+        if setting.overwrites {
+            // The zeroes of a hole are a part of the line behind it, and of its length.
+            setting.maximumLine = 400
+            temper.lines.removeAll { $0 == .long }
+        }
         var steps: [Step] = []
         let length = pick([6, 10, 16, 24, 40])
         for log in 0..<setting.logs { steps += [.reopen(log: log)] + lines(log, 1...3) }

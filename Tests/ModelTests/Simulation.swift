@@ -166,6 +166,7 @@ final class Simulation {
             for delivery in committed.values[consumer.name] ?? [] { counts[delivery.content, default: 0] += 1 }
             model.committed[index] = counts
         }
+        model.noteSeen(committed.streams.values)
         let paths = Set(committed.streams.values.map(\.path))
         for log in 0..<setting.logs where paths.contains(World.path(log)) { model.sighted.insert(log) }
     }

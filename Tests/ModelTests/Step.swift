@@ -69,6 +69,9 @@ enum Line: Equatable, Sendable {
     case carriageReturn
     case nul
     case long
+
+    /// Whether no other line has the same bytes.
+    var isUnique: Bool { ![.banner, .repeated, .empty].contains(self) }
 }
 
 /// What a script runs on.

@@ -39,6 +39,7 @@ struct Verdict {
             let forms = model.forms(line)
             var (lowest, highest) = (1, 1)
             if line.atRisk.contains(consumer) { lowest = 0 }
+            if line.isIndistinct, world.generations[line.log] > 0 { lowest = 0 }
             let isCut = model.bytes(line.pieces).count > world.setting.maximumLine + 2
             if !line.isComplete, !isCut {
                 let end = ends[key]
@@ -100,7 +101,8 @@ struct Verdict {
         if hasLoss, !world.mayTellLoss, !isAnyAtRisk {
             throw ModelFailure("\(name) reports a loss that nobody caused")
         }
-        for demand in demands where demand.line.atRisk.contains(consumer) && demand.line.isComplete && demand.forms.count == 1 {
+        for demand in demands where demand.line.atRisk.contains(consumer) && demand.line.isSeen && demand.line.isComplete && demand.forms.count == 1
+        {
             guard let form = demand.forms.first, !form.isEmpty, counts[form] == nil else { continue }
             let path = World.path(demand.line.log)
             guard let id = state.streams.values.first(where: { $0.path == path })?.id,

@@ -12,6 +12,8 @@ final class World {
         var log: Int
         var bytes: [UInt8]
         var isLate: Bool
+        /// No other write has the same bytes.
+        var isUnique: Bool
     }
 
     /// A run of bytes in a file: the first `length` bytes of a write, or a hole.
@@ -47,7 +49,8 @@ final class World {
     private var oldHandles: [[Handle]]
     private var keepsOld: [Bool]
     private var unfinished: [Bool]
-    private var generations: [Int]
+    /// How often a log was rotated, cut, copied or removed.
+    private(set) var generations: [Int]
     private var linesInGeneration: [Int]
     private var dates = 20_251_101
     /// Something happened after which a loss may be told although every line was delivered.
@@ -129,6 +132,8 @@ final class World {
         case .clockStep(let seconds): time.jumpWall(by: .seconds(seconds))
         default: return false
         }
+        // No two changes happen within one tick of a file system's clock.
+        time.advance(by: .milliseconds(5))
         onChange()
         return true
     }
@@ -165,22 +170,22 @@ final class World {
         if isPart { bytes = Array(bytes.dropLast(max(1, bytes.count / 2))) }
         guard !bytes.isEmpty else { return }
         linesInGeneration[log] += 1
-        try put(bytes, log, handle, isLate: false)
+        try put(bytes, log, handle, isLate: false, isUnique: line.isUnique)
     }
 
     private func writeOld(_ log: Int, _ line: Line) throws {
         guard let handle = oldHandles[log].last else { return }
-        try put(bytes(line, log), log, handle, isLate: true)
+        try put(bytes(line, log), log, handle, isLate: true, isUnique: line.isUnique)
     }
 
-    private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool) throws {
+    private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
         if !handle.writer.appends, handle.writer.offset > size {
             handle.file.pieces.append(Piece(write: -1, length: handle.writer.offset - size))
         }
         try handle.writer.write(bytes)
         handle.file.pieces.append(Piece(write: writes.count, length: bytes.count))
-        writes.append(Write(log: log, bytes: bytes, isLate: isLate))
+        writes.append(Write(log: log, bytes: bytes, isLate: isLate, isUnique: isUnique))
     }
 
     private func reopen(_ log: Int) throws {
@@ -220,6 +225,7 @@ final class World {
         try disk.unlink(path)
         names[path] = nil
         mayTellLoss = true
+        for log in 0..<setting.logs where path.hasPrefix(Self.path(log)) { begin(log) }
     }
 
     /// Makes room at `.1`.
@@ -249,6 +255,7 @@ final class World {
         let file = File()
         file.pieces = source.pieces
         adopt(new, file)
+        for log in 0..<setting.logs where old == Self.path(log) { generations[log] += 1 }
     }
 
     private func truncate(_ log: Int) throws {

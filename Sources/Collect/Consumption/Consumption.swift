@@ -13,6 +13,8 @@ public final class Consumption {
     private let time: any TimeSource
     private let consumers: [any LineConsumer]
     private var cursors: [StreamID: [ConsumerCursor]] = [:]
+    /// The streams that have cursors, oldest first.
+    private var streams: [StreamID] = []
     /// Cursors in the ledger of consumers and sources that are not configured now; they are kept.
     private let dormant: [ConsumerState]
     private var losses: [LossRecord] = []
@@ -58,8 +60,11 @@ public final class Consumption {
                 attached.append(newCursor(consumer, stream, fromBeginning: beginning))
             }
         }
-        cursors[stream] = attached
-        tail.setCursors(of: stream) { [weak self] in self?.cursors[stream]?.map(\.view) ?? [] }
+        if cursors.updateValue(attached, forKey: stream) == nil { streams.append(stream) }
+        let sleeping = dormant.filter { $0.stream == stream }.map {
+            CursorView(offset: $0.offset, anchor: $0.anchor, isDormant: true)
+        }
+        tail.setCursors(of: stream) { [weak self] in (self?.cursors[stream]?.map(\.view) ?? []) + sleeping }
     }
 
     private func newCursor(_ consumer: any LineConsumer, _ stream: StreamID, fromBeginning: Bool) -> ConsumerCursor {
@@ -74,7 +79,7 @@ public final class Consumption {
     /// Reads one block of every stream that has more for somebody; true when there may be yet more.
     public func turn() -> Bool {
         var hasMore = false
-        for stream in cursors.keys { hasMore = turn(stream) || hasMore }
+        for stream in streams { hasMore = turn(stream) || hasMore }
         return hasMore
     }
 
@@ -126,7 +131,9 @@ public final class Consumption {
             }
             cursors[stream] = group
             return true
-        case .bytes(let count, let endsSegment):
+        case .bytes(let count, let startsFile, let endsSegment):
+            // A line that was being passed over ended with its file.
+            if startsFile { for index in same { group[index].state.carry.isInsideCutLine = false } }
             let moved = deliver(
                 Block(stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment),
                 to: same, of: &group)
@@ -259,7 +266,7 @@ public final class Consumption {
             }
         }
         var changed: [ConsumerState] = []
-        for stream in cursors.keys.sorted() {
+        for stream in streams {
             for index in (cursors[stream] ?? []).indices {
                 if let state = settle(stream, index, held: held) { changed.append(state) }
             }
@@ -279,7 +286,7 @@ public final class Consumption {
     }
 
     /// All cursors as they stand, those of consumers and sources that are not configured included.
-    public var states: [ConsumerState] { dormant + cursors.keys.sorted().flatMap { cursors[$0, default: []].map(\.state) } }
+    public var states: [ConsumerState] { dormant + streams.flatMap { cursors[$0, default: []].map(\.state) } }
 
     /// Whether everything that was seen of every stream has been read by everybody; an unfinished last line may remain.
     public func hasUnread(of stream: StreamID) -> Bool {

@@ -13,6 +13,8 @@ public final class FileTail {
     let time: any TimeSource
     private var matchers: [SourceMatcher]
     private var trackers: [StreamID: StreamTracker] = [:]
+    /// Oldest stream first, so that two runs over the same files do the same.
+    private var ordered: [StreamTracker] = []
     private var byPath: [SourceName: [String: StreamID]] = [:]
     private var scanned: [SourceName: ContentHash]
     private var changedScans: [ScannedSource] = []
@@ -43,17 +45,18 @@ public final class FileTail {
         self.matchers = matchers
         let names = Set(sources.map(\.name))
         let now = time.monotonicNow()
-        for record in restoring where names.contains(record.source) {
+        for record in restoring.sorted(by: { $0.id < $1.id }) where names.contains(record.source) {
             add(StreamTracker(restoring: record, files: files, bootChanged: bootChanged, now: now))
         }
     }
 
     private func add(_ tracker: StreamTracker) {
         trackers[tracker.id] = tracker
+        ordered.append(tracker)
         byPath[tracker.source, default: [:]][tracker.path] = tracker.id
     }
 
-    public var streamIDs: [StreamID] { trackers.keys.sorted() }
+    public var streamIDs: [StreamID] { ordered.map(\.id) }
 
     func tracker(_ id: StreamID) -> StreamTracker? { trackers[id] }
 
@@ -74,7 +77,7 @@ public final class FileTail {
                 changedScans.append(ScannedSource(source: matcher.settings.name, globs: matcher.globsHash))
             }
         }
-        for tracker in trackers.values { found.insert(tracker.directory) }
+        for tracker in ordered { found.insert(tracker.directory) }
         directories = found
         noticeDirectoryChanges()
         return adopted
@@ -131,9 +134,9 @@ public final class FileTail {
 
     /// A stream reconciles when names or inodes of its family differ from the last look.
     private func noticeDirectoryChanges() {
-        let index = FamilyIndex(live: trackers.values.map(\.path))
+        let index = FamilyIndex(live: ordered.map(\.path))
         var current: [String: Int] = [:]
-        for directory in Set(trackers.values.map(\.directory)) {
+        for directory in Set(ordered.map(\.directory)).sorted() {
             guard let entries = (try? files.list(directory)) ?? nil else { continue }
             for entry in entries {
                 let path = join(directory, entry.name)
@@ -144,7 +147,7 @@ public final class FileTail {
                 current[live, default: 0] ^= hasher.finalize()
             }
         }
-        for tracker in trackers.values {
+        for tracker in ordered {
             let signature = current[tracker.path] ?? 0
             if signatures.updateValue(signature, forKey: tracker.id) != signature { tracker.needsReconcile = true }
         }
@@ -153,7 +156,7 @@ public final class FileTail {
     /// Looks at streams for growth and rotation: all of them, or only those that changed lately.
     public func observe(onlyHot: Bool = false) {
         let now = time.monotonicNow()
-        for tracker in trackers.values where !onlyHot || isHot(tracker, now: now) { tracker.observe(now: now) }
+        for tracker in ordered where !onlyHot || isHot(tracker, now: now) { tracker.observe(now: now) }
     }
 
     /// Looks at one stream, of which a change was reported.
@@ -162,30 +165,34 @@ public final class FileTail {
     private func isHot(_ tracker: StreamTracker, now: MonotonicTime) -> Bool {
         if tracker.needsReconcile { return true }
         guard let last = tracker.segments.last else { return false }
-        return now.since(last.lastGrowth) < Self.hotTime || tracker.segments.contains { $0.segment.state == .closed }
+        return now.since(last.generation.lastGrowth) < Self.hotTime
+            || tracker.segments.contains {
+                $0.state == .closed && !$0.generation.isQuiet(for: StreamTracker.writerPatience, now: now)
+            }
     }
 
     /// Whether any stream needs to be looked at with every turn.
     public var hasHotStreams: Bool {
         let now = time.monotonicNow()
-        return trackers.values.contains { isHot($0, now: now) }
+        return ordered.contains { isHot($0, now: now) }
     }
 
     /// From now on an unfinished last line is whole: nothing more will come.
-    public func finish() { for tracker in trackers.values { tracker.isFinishing = true } }
+    public func finish() { for tracker in ordered { tracker.isFinishing = true } }
 
     /// The changed streams, and the sources looked at for the first time, since the last call.
     public func takeChanges() -> (streams: [StreamRecord], scanned: [ScannedSource]) {
+        let now = time.monotonicNow()
         var records: [StreamRecord] = []
-        for tracker in trackers.values {
-            tracker.prune()
+        for tracker in ordered {
+            tracker.prune(now: now)
             guard tracker.isDirty else { continue }
             tracker.isDirty = false
             records.append(tracker.record)
         }
         let scans = changedScans
         changedScans = []
-        return (records.sorted { $0.id < $1.id }, scans)
+        return (records, scans)
     }
 }
 
@@ -223,8 +230,15 @@ extension FileTail {
         throws(FileAccessError) -> ReadOutcome
     {
         guard let tracker = trackers[stream] else { return .caughtUp }
-        return try tracker.read(
-            at: cursor.offset, anchor: cursor.anchor, into: buffer, anchorLength: &anchorLength, now: time.monotonicNow())
+        do throws(FileAccessError) {
+            return try tracker.read(
+                at: cursor.offset, anchor: cursor.anchor, into: buffer, anchorLength: &anchorLength,
+                now: time.monotonicNow())
+        } catch {
+            tracker.problem = error
+            tracker.needsReconcile = true
+            throw error
+        }
     }
 
     /// What happened to a stream since the last call and concerns all its consumers.

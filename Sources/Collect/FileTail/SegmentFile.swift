@@ -11,6 +11,8 @@ final class SegmentFile {
     /// The identity at the time of opening.
     let identity: FileIdentity
     private var gzip: GzipReader?
+    /// What a gzip file of `size` compressed bytes was found to hold.
+    private var measured: (size: UInt64, length: UInt64, isWhole: Bool)?
 
     init(_ file: any ReadableFile, path: String, codec: SegmentCodec) throws(FileAccessError) {
         self.file = file
@@ -110,25 +112,33 @@ final class SegmentFile {
         return bytes
     }
 
-    /// The length of the uncompressed content. A gzip file is decompressed once for it; a damaged or unfinished one ends
-    /// where it cannot be read further.
-    func contentLength() throws(FileAccessError) -> UInt64 {
-        guard codec == .gzip else { return try status().size }
-        let reader = try makeGzipReader()
-        do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch {}
-        return reader.offset
+    /// What makes the place `offset` known again.
+    func anchor(before offset: UInt64) throws(FileAccessError) -> Anchor {
+        let length = Int(min(offset, UInt64(Anchor.maximumLength)))
+        let bytes = try bytes(at: offset - UInt64(length), count: length)
+        return bytes.count == length ? Anchor(length: UInt16(length), hash: ContentHash(bytes)) : .none
     }
 
-    /// Whether a gzip file ends as one should; an unfinished one may still be being written.
-    func isWholeGzip() throws(FileAccessError) -> Bool {
+    /// Whether this file's `length` bytes are the first ones of `other`, judged by both ends of them.
+    func isBeginning(length: UInt64, of other: SegmentFile, length otherLength: UInt64) throws(FileAccessError) -> Bool {
+        guard length > 0, length <= otherLength else { return false }
+        let limit = Int(min(length, UInt64(HeadFingerprint.maximumLength)))
+        guard try head(limit: limit) == other.head(limit: limit) else { return false }
+        if length == UInt64(limit) { return true }
+        let anchor = try anchor(before: length)
+        return try other.holds(anchor, before: length)
+    }
+
+    /// The length of the uncompressed content, and whether it ends as it should: a gzip file may still be being written. A
+    /// gzip file is decompressed once for it; a damaged or unfinished one ends where it cannot be read further.
+    func content() throws(FileAccessError) -> (length: UInt64, isWhole: Bool) {
+        let size = try status().size
+        guard codec == .gzip else { return (size, true) }
+        if let measured, measured.size == size { return (measured.length, measured.isWhole) }
         let reader = try makeGzipReader()
-        do {
-            try reader.skip(to: .max)
-            return true
-        } catch let error as FileAccessError {
-            throw error
-        } catch {
-            return false
-        }
+        var isWhole = true
+        do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch { isWhole = false }
+        measured = (size, reader.offset, isWhole)
+        return (reader.offset, isWhole)
     }
 }
