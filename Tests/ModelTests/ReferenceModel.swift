@@ -7,6 +7,8 @@ import LogModel
 /// A *line* is known by the write that began it. It must be counted exactly once by every consumer, except:
 /// - **at risk**: at some moment no file that the agent could see or had open held it whole, and the consumer had not
 ///   committed it. It may be counted or not (it may have been read just before), and where it was not, the account tells.
+/// - **repeated**: a power cut took a file's bytes within the first 1024, and its writer wrote on before the agent looked. Then
+///   the head does not tell whether the file lost its end or was begun anew, and it is read anew.
 /// - **torn**: a power cut took back bytes of it or in front of it; whoever had read those sees only the new ones, others see
 ///   both as one line.
 /// - **unfinished**: without line end, it counts only in a file that no writer has open; with a writer it may count when the
@@ -30,6 +32,10 @@ struct ReferenceModel {
         var isLate: Bool
         /// A commit knew of all its bytes.
         var isSeen = false
+        /// Its file was cut by a power cut and written on before the agent saw that.
+        var mayRepeat = false
+        /// What else a file showed of it.
+        var variants: [[World.Piece]] = []
         /// Nothing in its file, up to it, tells the file from another.
         var isIndistinct = false
     }
@@ -96,6 +102,7 @@ struct ReferenceModel {
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
+                if file.isWrittenOnAfterCut { lines[sight.key]?.mayRepeat = true }
                 isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
                 if isIndistinct { lines[sight.key]?.isIndistinct = true }
                 if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }
@@ -145,6 +152,7 @@ struct ReferenceModel {
             line.isTorn = true
         }
         if !sight.isComplete, !isLive { line.isTorn = true }
+        if sight.pieces != line.pieces, !isLive, !line.variants.contains(sight.pieces) { line.variants.append(sight.pieces) }
         lines[sight.key] = line
     }
 
@@ -193,10 +201,10 @@ struct ReferenceModel {
     func forms(_ line: Line) -> Set<[UInt8]> {
         var forms: Set<[UInt8]> = [content(bytes(line.pieces))]
         guard line.isTorn || !line.isComplete else { return forms }
-        let all = line.seam + line.pieces
-        for lower in all.indices {
-            for upper in lower..<all.count {
-                forms.insert(content(bytes(all[lower...upper])))
+        for pieces in [line.pieces] + line.variants {
+            let all = line.seam + pieces
+            for lower in all.indices {
+                for upper in lower..<all.count { forms.insert(content(bytes(all[lower...upper]))) }
             }
         }
         return forms

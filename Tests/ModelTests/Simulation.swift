@@ -129,6 +129,7 @@ final class Simulation {
             tail?.observe()
             try turnUntilIdle()
         }
+        if !world.disk.hasAgentCrashed { world.noteLook() }
     }
 
     private func turnUntilIdle() throws {

@@ -47,6 +47,7 @@ struct Verdict {
                 if end?.isLive == true, !line.isTorn { highest = 0 }
             }
             // Torn, each of its pieces may count.
+            if line.mayRepeat { highest = max(2, highest * 2) }
             if line.isTorn { highest = max(highest, line.pieces.count + line.seam.count) }
             return Demand(key: key, line: line, forms: forms, lowest: lowest, highest: highest)
         }
@@ -82,7 +83,7 @@ struct Verdict {
         var ambiguous: Set<[UInt8]> = []
         for demand in demands {
             for form in demand.forms where keys.updateValue(demand.key, forKey: form) != nil { ambiguous.insert(form) }
-            if demand.line.isLate || !demand.line.atRisk.isEmpty || demand.line.isTorn { ambiguous.formUnion(demand.forms) }
+            if demand.line.isLate || !demand.line.atRisk.isEmpty || demand.line.isTorn || demand.line.mayRepeat { ambiguous.formUnion(demand.forms) }
         }
         var last: [StreamID: Int] = [:]
         for delivery in state.values[name] ?? [] {

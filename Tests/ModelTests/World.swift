@@ -31,6 +31,9 @@ final class World {
         /// A gzip file that is still being written says nothing to anybody.
         var isWhole = true
         var inode: SimulatedInode?
+        /// A power cut took bytes within the head, and the agent has not looked since.
+        var isCutShort = false
+        var isWrittenOnAfterCut = false
         var size: Int { pieces.reduce(0) { $0 + $1.length } }
     }
 
@@ -138,6 +141,14 @@ final class World {
         return true
     }
 
+    /// The agent has looked at every file.
+    func noteLook() {
+        for file in names.values {
+            file.isCutShort = false
+            file.isWrittenOnAfterCut = false
+        }
+    }
+
     /// Gives back every right that was taken.
     func setAllReadable() throws {
         for (path, file) in names where !file.isReadable {
@@ -180,6 +191,7 @@ final class World {
 
     private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
+        if handle.file.isCutShort { handle.file.isWrittenOnAfterCut = true }
         if !handle.writer.appends, handle.writer.offset > size {
             handle.file.pieces.append(Piece(write: -1, length: handle.writer.offset - size))
         }
@@ -310,6 +322,7 @@ final class World {
             let size = Int(disk.peek(path)?.size ?? 0)
             guard size < file.size else { continue }
             cut(file, to: size)
+            file.isCutShort = size < 1024
             if path.hasSuffix(".gz") { file.isWhole = false }
             // What is written next begins a line of its own for whoever has read the lost bytes.
             if let last = file.pieces.last, last.isHole || !endsLine(last) { file.pieces.append(.seam) }

@@ -109,7 +109,7 @@ public final class FileTail {
         where byPath[source]?[stream.path] == nil {
             let fromBeginning = !isFirstScan || startsAtBeginning(stream.path, matcher.settings.startAt)
             let tracker = StreamTracker(id: StreamID(nextID), source: source, path: stream.path, files: files)
-            tracker.adopt(reading: fromBeginning ? stream.rotated : [], now: time.monotonicNow())
+            tracker.adopt(isWanted: { fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
             if tracker.segments.isEmpty, let problem = tracker.problem {
                 problems.append(problem)
                 continue

@@ -3,14 +3,14 @@ import LogModel
 
 /// The first look at a stream.
 extension StreamTracker {
-    /// `reading`: the rotated siblings whose lines are wanted too; the others are known, and never read.
-    func adopt(reading wanted: Set<String>, now: MonotonicTime) {
+    /// `isWanted`: says of rotated siblings whether their lines are wanted too; the others are known, and never read.
+    func adopt(isWanted: (String) -> Bool, now: MonotonicTime) {
         guarded { () throws(FileAccessError) in
             let view = try familyView()
             var unseen: [FamilyFile] = []
             for candidate in view.files where candidate.status.size > 0 {
                 guard try candidate.isWhole() else { continue }
-                if wanted.contains(candidate.path) { unseen.append(candidate) } else { try rememberUnread(candidate) }
+                if isWanted(candidate.path) { unseen.append(candidate) } else { try rememberUnread(candidate) }
             }
             try appendUnseen(unseen, before: view.live, now: now)
             try takeUp(view.live, now: now)

@@ -190,10 +190,20 @@ extension StreamTracker {
 
     private func isKnown(_ candidate: FamilyFile) throws(FileAccessError) -> Bool {
         let length = try candidate.length()
-        for (index, file) in known.enumerated() where file.head.length > 0 && length >= file.length {
+        for (index, file) in known.enumerated() where file.head.length > 0 {
+            let mayBeItself = file.identity.mayBe(candidate.status.identity) && candidate.file.codec == .plain
+            if bootChanged, mayBeItself, length < file.length {
+                // A power cut took its end; what is left may be too short to be compared.
+                let head = try candidate.file.head()
+                guard head.length < file.head.length || head == file.head else { continue }
+                known[index] = KnownFile(head: head, length: length, identity: file.identity)
+                isDirty = true
+                return true
+            }
+            guard length >= file.length else { continue }
             // A file that is known by its inode may have grown; what it has got is nothing to us.
             let isItself =
-                file.identity.mayBe(candidate.status.identity) && candidate.file.codec == .plain
+                mayBeItself
                 && (file.identity.generation != 0 && candidate.status.identity.generation != 0
                     || file.head.length == HeadFingerprint.maximumLength)
             guard length == file.length || isItself, try candidate.file.begins(with: file.head) else { continue }

@@ -125,15 +125,22 @@ extension StreamTracker {
         guard let last = segments.last, let file = last.generation.file else { return }
         let size = try file.status().size
         let end = last.end
-        let kept = last.start + (size > last.base ? size - last.base : 0)
-        events.append(.regressed(kept..<end, path: path))
-        cut(last, at: kept, reason: .regressed)
-        let generation = last.generation
-        generation.head = size < UInt64(generation.head.length) ? try file.head() : generation.head
-        generation.tail = try file.anchor(before: size)
-        generation.modified = nil
-        segments.append(TrackedSegment(start: end, length: 0, base: size, state: .open, of: generation))
+        try shorten(last.generation, to: size)
+        last.generation.tail = try file.anchor(before: size)
+        last.generation.modified = nil
+        segments.append(TrackedSegment(start: end, length: 0, base: size, state: .open, of: last.generation))
         isDirty = true
+    }
+
+    /// After a power cut: takes out what a file has lost at its end.
+    private func shorten(_ generation: Generation, to size: UInt64) throws(FileAccessError) {
+        for tracked in segments.reversed() where tracked.generation === generation && tracked.state != .gone {
+            guard size < tracked.fileEnd else { break }
+            let kept = tracked.start + (size > tracked.base ? size - tracked.base : 0)
+            events.append(.regressed(kept..<tracked.end, path: generation.path))
+            cut(tracked, at: kept, reason: .regressed)
+        }
+        if size < UInt64(generation.head.length), let file = generation.file { generation.head = try file.head() }
     }
 
     /// What lies behind `offset` of a segment is gone.
@@ -183,6 +190,7 @@ extension StreamTracker {
             generation.move(to: candidate.file, path: candidate.path)
             for tracked in segments where tracked.generation === generation && tracked.state == .open { tracked.state = .closed }
             isDirty = true
+            if bootChanged { try shorten(generation, to: candidate.length()) }
         } else if generation.path != candidate.path {
             generation.path = candidate.path
             isDirty = true
