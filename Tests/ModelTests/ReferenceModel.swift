@@ -9,6 +9,8 @@ import LogModel
 ///   committed it. It may be counted or not (it may have been read just before), and where it was not, the account tells.
 /// - **repeated**: a power cut took a file's bytes within the first 1024, and its writer wrote on before the agent looked. Then
 ///   the head does not tell whether the file lost its end or was begun anew, and it is read anew.
+/// - **unsure**: written to a file that a power cut had shortened, before the agent looked: where the new bytes begin is not
+///   known any more. At risk.
 /// - **torn**: a power cut took back bytes of it or in front of it; whoever had read those sees only the new ones, others see
 ///   both as one line.
 /// - **unfinished**: without line end, it counts only in a file that no writer has open; with a writer it may count when the
@@ -102,7 +104,10 @@ struct ReferenceModel {
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
-                if file.isWrittenOnAfterCut { lines[sight.key]?.mayRepeat = true }
+                if file.isWrittenOnAfterCut || file.isCut && !sighted.contains(log) { lines[sight.key]?.mayRepeat = true }
+                if sight.pieces.contains(where: { world.unsure.contains($0.write) }) {
+                    lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers)
+                }
                 isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
                 if isIndistinct { lines[sight.key]?.isIndistinct = true }
                 if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }

@@ -32,6 +32,7 @@ final class World {
         var isWhole = true
         var inode: SimulatedInode?
         /// A power cut took bytes within the head, and the agent has not looked since.
+        var isCut = false
         var isCutShort = false
         var isWrittenOnAfterCut = false
         var size: Int { pieces.reduce(0) { $0 + $1.length } }
@@ -58,6 +59,8 @@ final class World {
     private var dates = 20_251_101
     /// Something happened after which a loss may be told although every line was delivered.
     private(set) var mayTellLoss = false
+    /// Writes to a file that a power cut had cut, before the agent had seen that.
+    private(set) var unsure: Set<Int> = []
     private(set) var hasHiddenWriters = false
     /// Called after each change.
     var onChange: () -> Void = {}
@@ -144,6 +147,7 @@ final class World {
     /// The agent has looked at every file.
     func noteLook() {
         for file in names.values {
+            file.isCut = false
             file.isCutShort = false
             file.isWrittenOnAfterCut = false
         }
@@ -192,6 +196,7 @@ final class World {
     private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
         if handle.file.isCutShort { handle.file.isWrittenOnAfterCut = true }
+        if handle.file.isCut { unsure.insert(writes.count) }
         if !handle.writer.appends, handle.writer.offset > size {
             handle.file.pieces.append(Piece(write: -1, length: handle.writer.offset - size))
         }
@@ -322,6 +327,7 @@ final class World {
             let size = Int(disk.peek(path)?.size ?? 0)
             guard size < file.size else { continue }
             cut(file, to: size)
+            file.isCut = true
             file.isCutShort = size < 1024
             if path.hasSuffix(".gz") { file.isWhole = false }
             // What is written next begins a line of its own for whoever has read the lost bytes.

@@ -246,10 +246,12 @@ public final class Consumption {
                     stream: stream, consumer: consumer, reason: reason, lowerOffset: offset, upperOffset: offset,
                     isOpenEnded: true, path: path, time: time.wallNow()))
         case .regressed(let range, let path):
+            cursors[stream]?[index].state.account.openEndedLosses += 1
+            cursors[stream]?[index].isDirty = true
             losses.append(
                 LossRecord(
                     stream: stream, consumer: consumer, reason: .regressed, lowerOffset: range.lowerBound,
-                    upperOffset: range.upperBound, isOpenEnded: false, path: path, time: time.wallNow()))
+                    upperOffset: range.upperBound, isOpenEnded: true, path: path, time: time.wallNow()))
         }
     }
 

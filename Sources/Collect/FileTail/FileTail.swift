@@ -53,7 +53,18 @@ public final class FileTail {
     private func add(_ tracker: StreamTracker) {
         trackers[tracker.id] = tracker
         ordered.append(tracker)
+        tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
         byPath[tracker.source, default: [:]][tracker.path] = tracker.id
+    }
+
+    /// Whether a file of a live file's family is a stream of its own, or a rotation of one (`app.log-20251123` was there before
+    /// `app.log`, and its writer was between two files).
+    private func isForeign(_ path: String, to live: String) -> Bool {
+        ordered.contains { other in
+            guard other.path.utf8.count > live.utf8.count else { return false }
+            return other.path == path
+                || path.hasPrefix(other.directory) && RotatedName(splitPath(path).name, ofLive: other.liveName) != nil
+        }
     }
 
     public var streamIDs: [StreamID] { ordered.map(\.id) }
@@ -109,6 +120,7 @@ public final class FileTail {
         where byPath[source]?[stream.path] == nil {
             let fromBeginning = !isFirstScan || startsAtBeginning(stream.path, matcher.settings.startAt)
             let tracker = StreamTracker(id: StreamID(nextID), source: source, path: stream.path, files: files)
+            tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
             tracker.adopt(isWanted: { fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
             if tracker.segments.isEmpty, let problem = tracker.problem {
                 problems.append(problem)
@@ -184,6 +196,8 @@ public final class FileTail {
     public func takeChanges() -> (streams: [StreamRecord], scanned: [ScannedSource]) {
         let now = time.monotonicNow()
         var records: [StreamRecord] = []
+        // A commit says that the reboot was taken notice of.
+        for tracker in ordered where tracker.bootChanged { tracker.observe(now: now) }
         for tracker in ordered {
             tracker.prune(now: now)
             guard tracker.isDirty else { continue }

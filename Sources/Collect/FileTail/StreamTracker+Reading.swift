@@ -44,11 +44,10 @@ extension StreamTracker {
         let got = try file.read(into: window, at: place - UInt64(length)) - length
         let seen = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(window)[..<max(0, min(length, got + length))])
         guard length == 0 || ContentHash(seen) == anchor.hash, try isHeadIntact(tracked, place, length, buffer, got) else {
-            return try mismatch(tracked, file: file, now: now)
+            return try mismatch(tracked, now: now)
         }
         guard got == wanted else { return try short(tracked, at: offset + UInt64(max(0, got)), now: now) }
         anchorLength = length
-        if length > 0, tracked === segments.last { bootChanged = false }
         if buffer.payload[0] == 0, file.codec == .plain, let hole = try hole(file, from: place, count: got) {
             return .hole(to: offset + hole)
         }
@@ -107,38 +106,10 @@ extension StreamTracker {
     }
 
     /// The file does not hold what the consumer read of it.
-    private func mismatch(_ tracked: TrackedSegment, file: SegmentFile, now: MonotonicTime) throws(FileAccessError)
-        -> ReadOutcome
-    {
-        if tracked === segments.last, tracked.state == .open, try continueAfterPowerCut(tracked, file: file, now: now) {
-            return .changed
-        }
+    private func mismatch(_ tracked: TrackedSegment, now: MonotonicTime) throws(FileAccessError) -> ReadOutcome {
         displace(tracked.generation, reason: .truncated)
         try reconcile(now: now)
         return .changed
-    }
-
-    /// After a reboot the file's unsynced tail is gone, and its writer has already written on, past the place that was read:
-    /// where the new bytes begin cannot be known any more. Reading goes on behind the place, with the next line, because
-    /// reading the file anew would count everything twice.
-    private func continueAfterPowerCut(_ last: TrackedSegment, file: SegmentFile, now: MonotonicTime)
-        throws(FileAccessError) -> Bool
-    {
-        guard bootChanged, file.codec == .plain, try file.begins(with: last.generation.head) else { return false }
-        bootChanged = false
-        let split = max(last.start, min(last.end, furthestOffset))
-        let size = try file.status().size
-        let place = last.fileOffset(split)
-        let rest = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
-        let base = place + UInt64(rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
-        events.append(.openEnd(offset: split, reason: .regressed, path: path))
-        last.length = split - last.start
-        last.state = .complete
-        last.generation.tail = try file.anchor(before: size)
-        segments.append(
-            TrackedSegment(start: split, length: size > base ? size - base : 0, base: base, state: .open, of: last.generation))
-        isDirty = true
-        return true
     }
 
     private func lost(_ tracked: TrackedSegment) -> ReadOutcome {

@@ -31,17 +31,20 @@ extension StreamTracker {
         let relation = try relate(view, now: now)
         switch relation {
         case .fresh, .same: break
-        case .absent: try growDetached(now: now)
-        case .replaced: try retireLast(now: now)
+        case .absent, .replaced: try retireLast(now: now)
         case .truncated: if let last = segments.last { displace(last.generation, reason: .truncated) }
         case .regressed: try regress(now: now)
         }
         let unseen = try classify(&view)
+        if let cut = view.truncated {
+            displace(cut, reason: .truncated)
+            return try reconcile(now: now)
+        }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
         case .same where !unseen.isEmpty && segments.last?.fileEnd == 0 && segments.last?.state == .open:
             // What an empty file held before it was copied and cut, all between two looks, lies in front of it.
-            segments.removeLast()
+            segments.last?.state = .complete
             try appendUnseen(unseen, before: view.live, now: now)
         case .same, .regressed:
             // The live file has no unseen predecessor; what is unknown was put there by hand.
@@ -50,6 +53,7 @@ extension StreamTracker {
             try appendUnseen(unseen, before: view.live, now: now)
         }
         try takeUp(view.live, now: now)
+        bootChanged = false
         try watchClosedSegments(now: now)
         prune(now: now)
     }
@@ -59,7 +63,7 @@ extension StreamTracker {
         guard let live = view.live else { return .absent }
         let generation = last.generation
         if generation.displacement != nil || last.state == .gone { return .replaced }
-        guard let file = generation.file else { return try relateRestored(last, live.file, live.status) }
+        guard let file = generation.file else { return try relateRestored(last, live.file, live.status, now: now) }
         guard live.status.isSameFile(as: file) else { return .replaced }
         guard last.state == .open else { return .same }
         let length = file.codec == .plain ? live.status.size : try file.content().length
@@ -70,9 +74,9 @@ extension StreamTracker {
     }
 
     /// After a restart the inode is a hint, the content decides.
-    private func relateRestored(_ last: TrackedSegment, _ file: SegmentFile, _ status: FileStatus) throws(FileAccessError)
-        -> LiveRelation
-    {
+    private func relateRestored(
+        _ last: TrackedSegment, _ file: SegmentFile, _ status: FileStatus, now: MonotonicTime
+    ) throws(FileAccessError) -> LiveRelation {
         let generation = last.generation
         guard file.codec == generation.codec else { return .replaced }
         let length = file.codec == .plain ? status.size : try file.content().length
@@ -86,7 +90,11 @@ extension StreamTracker {
         }
         guard try isWhatWasRead(file, length: length, generation) else { return .truncated }
         try adopt(file, length: length, for: last)
-        return length < last.fileEnd ? .regressed : .same
+        if length < last.fileEnd { return .regressed }
+        if bootChanged, try !agreesWithCursors(file, length: length, generation) {
+            try continueAfterPowerCut(last, file: file, now: now)
+        }
+        return .same
     }
 
     private func adopt(_ file: SegmentFile, length: UInt64, for tracked: TrackedSegment) throws(FileAccessError) {
@@ -132,6 +140,26 @@ extension StreamTracker {
         isDirty = true
     }
 
+    /// After a reboot the file's unsynced tail is gone, and its writer has already written on, past the place that was read:
+    /// where the new bytes begin cannot be known any more. Reading goes on behind the place, with the next line, because
+    /// reading the file anew would count everything twice.
+    private func continueAfterPowerCut(_ last: TrackedSegment, file: SegmentFile, now: MonotonicTime)
+        throws(FileAccessError)
+    {
+        let split = max(last.start, min(last.end, furthestOffset))
+        let size = try file.status().size
+        let place = last.fileOffset(split)
+        let rest = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
+        let base = place + UInt64(rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
+        events.append(.openEnd(offset: split, reason: .regressed, path: path))
+        last.length = split - last.start
+        last.state = .complete
+        last.generation.tail = try file.anchor(before: size)
+        segments.append(
+            TrackedSegment(start: split, length: size > base ? size - base : 0, base: base, state: .open, of: last.generation))
+        isDirty = true
+    }
+
     /// After a power cut: takes out what a file has lost at its end.
     private func shorten(_ generation: Generation, to size: UInt64) throws(FileAccessError) {
         for tracked in segments.reversed() where tracked.generation === generation && tracked.state != .gone {
@@ -169,11 +197,11 @@ extension StreamTracker {
         var replacements: [(generation: Generation, file: FamilyFile)] = []
         for candidate in others {
             switch try match(candidate) {
-            case .own(let generation): try place(candidate, generation)
             case .copy(let generation):
                 if generation.file == nil { replacements.append((generation, candidate)) }
                 settle(candidate, copyOf: generation)
             case .known: settle(candidate)
+            case .longer(let generation): view.truncated = generation
             case .undecided: view.hasUndecided = true
             case .unknown: unseen.append(candidate)
             }

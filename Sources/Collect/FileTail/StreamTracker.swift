@@ -49,6 +49,8 @@ final class StreamTracker {
     let files: any FileAccess
     /// Where the consumers stand. Set by whoever owns the cursors; by default nobody reads.
     var cursors: () -> [CursorView] = { [] }
+    /// Whether a file of the family is another stream's.
+    var isForeign: (String) -> Bool = { _ in false }
 
     var segments: [TrackedSegment] = []
     var known: [KnownFile] = []
