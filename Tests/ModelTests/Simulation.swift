@@ -24,6 +24,7 @@ final class Simulation {
     private var committed = ModelState()
     private var hasRoom: [Bool]
     private var refuses: [Bool]
+    private var hasLooked = false
     private var armed: [(at: Int, step: Step)] = []
     private var crashAt: Int?
     private var failures: Range<Int> = 0..<0
@@ -101,6 +102,7 @@ final class Simulation {
         tail = nil
         consumption = nil
         crashAt = nil
+        hasLooked = false
         world.disk.restartAgent()
         model.follow()
         model.update()
@@ -129,7 +131,7 @@ final class Simulation {
             tail?.observe()
             try turnUntilIdle()
         }
-        if !world.disk.hasAgentCrashed { world.noteLook() }
+        hasLooked = !world.disk.hasAgentCrashed
     }
 
     private func turnUntilIdle() throws {
@@ -159,6 +161,7 @@ final class Simulation {
         committed = try ledger.load()
         try checkAccounts()
         noteCommitted()
+        if hasLooked, !world.disk.hasAgentCrashed { world.noteLook() }
     }
 
     private func noteCommitted() {

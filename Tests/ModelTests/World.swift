@@ -33,6 +33,8 @@ final class World {
         var inode: SimulatedInode?
         /// A power cut took bytes within the head, and the agent has not looked since.
         var isCut = false
+        /// It was cut by somebody and the agent has not looked since.
+        var isTruncated = false
         var isCutShort = false
         var isWrittenOnAfterCut = false
         var size: Int { pieces.reduce(0) { $0 + $1.length } }
@@ -61,6 +63,8 @@ final class World {
     private(set) var mayTellLoss = false
     /// Writes to a file that a power cut had cut, before the agent had seen that.
     private(set) var unsure: Set<Int> = []
+    /// After a reboot a new file may have the inode of an old one, and nothing else tells them apart when they are short.
+    private var inodesAreUnsure = false
     private(set) var hasHiddenWriters = false
     /// Called after each change.
     var onChange: () -> Void = {}
@@ -144,10 +148,12 @@ final class World {
         return true
     }
 
-    /// The agent has looked at every file.
+    /// A commit knows what the agent found when it last looked at every file.
     func noteLook() {
+        inodesAreUnsure = false
         for file in names.values {
             file.isCut = false
+            file.isTruncated = false
             file.isCutShort = false
             file.isWrittenOnAfterCut = false
         }
@@ -196,7 +202,7 @@ final class World {
     private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
         if handle.file.isCutShort { handle.file.isWrittenOnAfterCut = true }
-        if handle.file.isCut { unsure.insert(writes.count) }
+        if handle.file.isCut || inodesAreUnsure { unsure.insert(writes.count) }
         if !handle.writer.appends, handle.writer.offset > size {
             handle.file.pieces.append(Piece(write: -1, length: handle.writer.offset - size))
         }
@@ -281,6 +287,7 @@ final class World {
         if !hasCopy { mayTellLoss = true }
         try disk.truncate(Self.path(log))
         file.pieces = []
+        file.isTruncated = true
         begin(log)
     }
 
@@ -323,15 +330,31 @@ final class World {
         handles = handles.map { _ in nil }
         oldHandles = oldHandles.map { _ in [] }
         mayTellLoss = true
+        inodesAreUnsure = setting.reusesInodes && !setting.keepsGenerations
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
             let size = Int(disk.peek(path)?.size ?? 0)
+            if file.isTruncated {
+                // What is there now may be taken for what was there before.
+                noteUnsure(file, from: 0)
+                file.isCut = true
+            }
             guard size < file.size else { continue }
+            noteUnsure(file, from: size)
             cut(file, to: size)
             file.isCut = true
             file.isCutShort = size < 1024
             if path.hasSuffix(".gz") { file.isWhole = false }
             // What is written next begins a line of its own for whoever has read the lost bytes.
             if let last = file.pieces.last, last.isHole || !endsLine(last) { file.pieces.append(.seam) }
+        }
+    }
+
+    /// Notes the writes whose bytes lie behind an offset of a file.
+    private func noteUnsure(_ file: File, from offset: Int) {
+        var end = 0
+        for piece in file.pieces {
+            end += piece.length
+            if end > offset, !piece.isHole { unsure.insert(piece.write) }
         }
     }
 

@@ -129,6 +129,21 @@ final class SegmentFile {
         return try other.holds(anchor, before: length)
     }
 
+    /// How many bytes of whole lines this file and another have in common from the beginning.
+    func commonLines(with other: SegmentFile) throws(FileAccessError) -> UInt64 {
+        var offset: UInt64 = 0
+        var lineStart: UInt64 = 0
+        while true {
+            let (mine, theirs) = (try bytes(at: offset, count: 1 << 16), try other.bytes(at: offset, count: 1 << 16))
+            for (left, right) in zip(mine, theirs) {
+                guard left == right else { return lineStart }
+                offset += 1
+                if left == 0x0A { lineStart = offset }
+            }
+            if mine.count != theirs.count || mine.isEmpty { return lineStart }
+        }
+    }
+
     /// The length of the uncompressed content, and whether it ends as it should: a gzip file may still be being written. A
     /// gzip file is decompressed once for it; a damaged or unfinished one ends where it cannot be read further.
     func content() throws(FileAccessError) -> (length: UInt64, isWhole: Bool) {

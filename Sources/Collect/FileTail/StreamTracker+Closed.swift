@@ -68,19 +68,10 @@ extension StreamTracker {
             isDirty = true
             return true
         }
-        guard let last = segments.last, let length = try takeable(file, lower..<size, isAll: isAll) else { return false }
-        let split = max(last.start, min(last.end, furthestOffset))
-        // Not into the middle of a long line that is being passed over.
-        guard !cursors().contains(where: { $0.offset == split && $0.isInsideLine }) else { return false }
-        let late = TrackedSegment(start: split, length: length, base: lower, state: .closed, of: tracked.generation)
-        let continuation = TrackedSegment(
-            start: split + length, length: last.end - split, base: last.fileOffset(split), state: last.state, of: last.generation)
-        continuation.lossReason = last.lossReason
-        last.length = split - last.start
-        if last.state != .gone { last.state = .complete }
+        guard let length = try takeable(file, lower..<size, isAll: isAll) else { return false }
+        let late = TrackedSegment(start: 0, length: length, base: lower, state: .closed, of: tracked.generation)
+        guard insert([late]) else { return false }
         tracked.state = .complete
-        segments += [late, continuation]
-        isDirty = true
         return true
     }
 

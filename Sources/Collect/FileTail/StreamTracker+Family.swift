@@ -36,17 +36,12 @@ struct FamilyView {
     /// A file is there that cannot be judged yet, or not opened.
     var hasUndecided = false
     var hasUnreadable = false
-    /// A generation whose file turned out to have been cut.
-    var truncated: Generation?
 }
 
 /// What a file of the family turned out to be.
 enum FamilyMatch {
     /// Another file with a generation's bytes: a copy, or the compressed file.
     case copy(Generation)
-    /// The newest generation's bytes and more behind them, although its own file does not have those: it was copied and cut, and
-    /// has begun alike.
-    case longer(Generation)
     /// Nothing to be read.
     case known
     case unknown
@@ -165,11 +160,6 @@ extension StreamTracker {
                 if try isCopy(candidate, of: generation) { return .copy(generation) }
             }
             if !hasFile, try isKnown(candidate) { return .known }
-        }
-        if let last = segments.last, last.state == .open, last.fileEnd > 0, let file = last.generation.file,
-            try file.isBeginning(length: file.content().length, of: candidate.file, length: candidate.length())
-        {
-            return .longer(last.generation)
         }
         return .unknown
     }

@@ -17,6 +17,17 @@ enum LiveRelation: Equatable {
     case regressed
 }
 
+/// How the live file was known before a look.
+struct LastSight {
+    var fileEnd: UInt64?
+    var modified: WallTime?
+
+    /// Whether a file may be a copy that was made of it since. What was empty has nothing to be compared by.
+    func allows(_ status: FileStatus) -> Bool {
+        fileEnd == 0 || modified.map { status.modified >= $0 } ?? false
+    }
+}
+
 extension StreamTracker {
     /// Brings segments and files into agreement after anything may have happened: at the start, after a rotation, a
     /// truncation, a reboot, or a change in the directory.
@@ -28,6 +39,7 @@ extension StreamTracker {
             try growDetached(now: now)
             throw error
         }
+        let seen = LastSight(fileEnd: segments.last?.fileEnd, modified: segments.last?.generation.modified)
         let relation = try relate(view, now: now)
         switch relation {
         case .fresh, .same: break
@@ -36,19 +48,11 @@ extension StreamTracker {
         case .regressed: try regress(now: now)
         }
         let unseen = try classify(&view)
-        if let cut = view.truncated {
-            displace(cut, reason: .truncated)
-            return try reconcile(now: now)
-        }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
-        case .same where !unseen.isEmpty && segments.last?.fileEnd == 0 && segments.last?.state == .open:
-            // What an empty file held before it was copied and cut, all between two looks, lies in front of it.
-            segments.last?.state = .complete
-            try appendUnseen(unseen, before: view.live, now: now)
-        case .same, .regressed:
-            // The live file has no unseen predecessor; what is unknown was put there by hand.
-            for file in unseen { try rememberUnread(file) }
+        case .same: try insertUnseen(unseen, view.live, before: seen, now: now)
+        // The live file has no unseen predecessor; what is unknown was put there by hand.
+        case .regressed: for file in unseen { try rememberUnread(file) }
         case .fresh, .absent, .replaced, .truncated:
             try appendUnseen(unseen, before: view.live, now: now)
         }
@@ -201,7 +205,6 @@ extension StreamTracker {
                 if generation.file == nil { replacements.append((generation, candidate)) }
                 settle(candidate, copyOf: generation)
             case .known: settle(candidate)
-            case .longer(let generation): view.truncated = generation
             case .undecided: view.hasUndecided = true
             case .unknown: unseen.append(candidate)
             }
@@ -280,18 +283,75 @@ extension StreamTracker {
         let ordered = unseen.sorted {
             RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
         }
+        for candidate in try withoutCopies(ordered, live) { try appendUnseen(candidate, now: now) }
+    }
+
+    /// Leaves out what is the beginning of the live file or of another.
+    private func withoutCopies(_ ordered: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?)
+        throws(FileAccessError) -> [FamilyFile]
+    {
+        var originals: [FamilyFile] = []
         for (index, candidate) in ordered.enumerated() {
-            if let live, try candidate.file.isBeginning(length: candidate.length(), of: live.file, length: live.status.size) {
-                continue
-            }
+            let mine = try candidate.length()
+            if let live, try candidate.file.isBeginning(length: mine, of: live.file, length: live.status.size) { continue }
             var isCopy = false
             for (other, longer) in ordered.enumerated() where other != index && !isCopy {
-                let (mine, length) = (try candidate.length(), try longer.length())
+                let length = try longer.length()
                 guard mine < length || mine == length && other < index else { continue }
                 isCopy = try candidate.file.isBeginning(length: mine, of: longer.file, length: length)
             }
-            if !isCopy { try appendUnseen(candidate, now: now) }
+            if !isCopy { originals.append(candidate) }
         }
+        return originals
+    }
+
+    /// What appears beside a live file that seems unchanged was put there by hand, unless it was written after the last look:
+    /// then the file was copied and cut in between, and has begun again with the same lines. Those it has in common with the
+    /// copy were read, so the rest of the copy is.
+    private func insertUnseen(
+        _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, before: LastSight, now: MonotonicTime
+    ) throws(FileAccessError) {
+        let ordered = unseen.sorted {
+            RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
+        }
+        var inserted: [TrackedSegment] = []
+        for candidate in try withoutCopies(ordered, live) {
+            guard let live, before.allows(candidate.status) else {
+                try rememberUnread(candidate)
+                continue
+            }
+            let base = try candidate.file.commonLines(with: live.file)
+            let length = try candidate.length()
+            let segment = Segment(
+                start: 0, length: length - base, base: base, path: candidate.path, codec: candidate.file.codec,
+                identity: candidate.file.identity, head: try candidate.file.head(), state: .closed)
+            inserted.append(
+                TrackedSegment(
+                    start: 0, length: length - base, base: base, state: .closed,
+                    of: Generation(segment, file: candidate.file, now: now)))
+        }
+        if !insert(inserted) { needsReconcile = true }
+    }
+
+    /// Puts segments behind what the furthest consumer has read of the newest one, which goes on behind them. Nothing that was
+    /// read moves. False when that is in the middle of a long line that is being passed over.
+    func insert(_ inserted: [TrackedSegment]) -> Bool {
+        guard let last = segments.last, !inserted.isEmpty else { return true }
+        let split = max(last.start, min(last.end, furthestOffset))
+        guard !cursors().contains(where: { $0.offset == split && $0.isInsideLine }) else { return false }
+        let continuation = TrackedSegment(
+            start: 0, length: last.end - split, base: last.fileOffset(split), state: last.state, of: last.generation)
+        continuation.lossReason = last.lossReason
+        last.length = split - last.start
+        if last.state != .gone { last.state = .complete }
+        var start = split
+        for tracked in inserted + [continuation] {
+            tracked.start = start
+            start = tracked.end
+        }
+        segments += inserted + [continuation]
+        isDirty = true
+        return true
     }
 
     private func appendUnseen(_ candidate: FamilyFile, now: MonotonicTime) throws(FileAccessError) {
