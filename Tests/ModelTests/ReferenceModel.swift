@@ -104,7 +104,7 @@ struct ReferenceModel {
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
-                if file.isWrittenOnAfterCut || file.isCut && !sighted.contains(log) { lines[sight.key]?.mayRepeat = true }
+                if file.isCut && !sighted.contains(log) { lines[sight.key]?.mayRepeat = true }
                 if sight.pieces.contains(where: { world.unsure.contains($0.write) }) {
                     lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers)
                 }
@@ -114,6 +114,7 @@ struct ReferenceModel {
             }
         }
         for (key, line) in lines where line.log == log {
+            if world.repeatable.contains(key) { lines[key]?.mayRepeat = true }
             let length = line.pieces.reduce(0) { $0 + $1.length }
             let isBeforeStart = world.setting.startAtEnd && !sighted.contains(log)
             guard (visible[key] ?? 0) < length || isBeforeStart else { continue }
@@ -205,6 +206,11 @@ struct ReferenceModel {
     /// What a line may be counted as: itself, or what is left of it for whoever read a part of it before.
     func forms(_ line: Line) -> Set<[UInt8]> {
         var forms: Set<[UInt8]> = [content(bytes(line.pieces))]
+        if line.pieces.contains(where: \.isHole) {
+            // A copy has zeroes for holes, and they count in the line's length.
+            let whole = content(bytes(line.pieces))
+            for length in whole.indices { forms.insert(Array(whole.prefix(length))) }
+        }
         guard line.isTorn || !line.isComplete else { return forms }
         for pieces in [line.pieces] + line.variants {
             let all = line.seam + pieces

@@ -36,7 +36,7 @@ final class World {
         /// It was cut by somebody and the agent has not looked since.
         var isTruncated = false
         var isCutShort = false
-        var isWrittenOnAfterCut = false
+        var writesAtCut: Set<Int> = []
         var size: Int { pieces.reduce(0) { $0 + $1.length } }
     }
 
@@ -63,6 +63,8 @@ final class World {
     private(set) var mayTellLoss = false
     /// Writes to a file that a power cut had cut, before the agent had seen that.
     private(set) var unsure: Set<Int> = []
+    /// Writes to a file that a power cut had cut within its head, and that was written on before the agent had seen that.
+    private(set) var repeatable: Set<Int> = []
     /// After a reboot a new file may have the inode of an old one, and nothing else tells them apart when they are short.
     private var inodesAreUnsure = false
     private(set) var hasHiddenWriters = false
@@ -155,7 +157,6 @@ final class World {
             file.isCut = false
             file.isTruncated = false
             file.isCutShort = false
-            file.isWrittenOnAfterCut = false
         }
     }
 
@@ -201,7 +202,7 @@ final class World {
 
     private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
-        if handle.file.isCutShort { handle.file.isWrittenOnAfterCut = true }
+        if handle.file.isCutShort { repeatable.formUnion(handle.file.writesAtCut) }
         if handle.file.isCut || inodesAreUnsure { unsure.insert(writes.count) }
         if !handle.writer.appends, handle.writer.offset > size {
             handle.file.pieces.append(Piece(write: -1, length: handle.writer.offset - size))
@@ -340,6 +341,7 @@ final class World {
             }
             guard size < file.size else { continue }
             noteUnsure(file, from: size)
+            file.writesAtCut = Set(file.pieces.map(\.write))
             cut(file, to: size)
             file.isCut = true
             file.isCutShort = size < 1024

@@ -255,10 +255,13 @@ public final class Consumption {
         }
     }
 
-    /// Lets every consumer make its output durable, then takes the cursors that moved and the losses since the last call.
+    /// Lets every consumer make its output durable, then takes the cursors that moved and the losses since the last call. The
+    /// tailer's changes are to be taken right after it, and committed with it.
     ///
     /// The cursors of a consumer that fails stay behind, to be taken with the next call; the others are not held up.
     public func takeChanges() -> (consumers: [ConsumerState], losses: [LossRecord]) {
+        tail.prepareCommit()
+        for stream in streams { takeEvents(of: stream) }
         var held: Set<ConsumerName> = []
         failures = [:]
         for consumer in consumers {

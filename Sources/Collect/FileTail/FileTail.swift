@@ -192,12 +192,16 @@ public final class FileTail {
     /// From now on an unfinished last line is whole: nothing more will come.
     public func finish() { for tracker in ordered { tracker.isFinishing = true } }
 
+    /// Takes notice of a reboot in streams that were not looked at since. Call before a commit, which says that it was.
+    public func prepareCommit() {
+        let now = time.monotonicNow()
+        for tracker in ordered where tracker.bootChanged { tracker.observe(now: now) }
+    }
+
     /// The changed streams, and the sources looked at for the first time, since the last call.
     public func takeChanges() -> (streams: [StreamRecord], scanned: [ScannedSource]) {
         let now = time.monotonicNow()
         var records: [StreamRecord] = []
-        // A commit says that the reboot was taken notice of.
-        for tracker in ordered where tracker.bootChanged { tracker.observe(now: now) }
         for tracker in ordered {
             tracker.prune(now: now)
             guard tracker.isDirty else { continue }

@@ -222,8 +222,8 @@ extension StreamTracker {
     }
 
     /// Leaves a file of the family unread for good.
-    func rememberUnread(_ candidate: FamilyFile) throws(FileAccessError) {
-        settle(candidate)
+    func rememberUnread(_ candidate: FamilyFile, copyOf generation: Generation? = nil) throws(FileAccessError) {
+        settle(candidate, copyOf: generation)
         remember(
             KnownFile(
                 head: try candidate.file.head(), length: try candidate.length(), identity: candidate.status.identity))

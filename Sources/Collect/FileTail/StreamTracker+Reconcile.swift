@@ -203,7 +203,8 @@ extension StreamTracker {
             switch try match(candidate) {
             case .copy(let generation):
                 if generation.file == nil { replacements.append((generation, candidate)) }
-                settle(candidate, copyOf: generation)
+                // When the generation is forgotten, its copies, which may be shorter, still are not news.
+                try rememberUnread(candidate, copyOf: generation)
             case .known: settle(candidate)
             case .undecided: view.hasUndecided = true
             case .unknown: unseen.append(candidate)

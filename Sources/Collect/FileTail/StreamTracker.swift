@@ -269,6 +269,8 @@ extension StreamTracker {
 
     func remember(_ file: KnownFile) {
         guard !known.contains(file) else { return }
+        // The same file, grown or cut.
+        if file.identity.generation != 0 { known.removeAll { $0.identity == file.identity && $0.head == file.head } }
         known.append(file)
         if known.count > Self.knownFileLimit { known.removeFirst(known.count - Self.knownFileLimit) }
         isDirty = true
