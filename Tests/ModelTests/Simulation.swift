@@ -25,6 +25,9 @@ final class Simulation {
     private var hasRoom: [Bool]
     private var refuses: [Bool]
     private var hasLooked = false
+    /// Nothing has changed since the agent's last look.
+    private var isFresh = false
+    private var hasChanged = false
     private var armed: [(at: Int, step: Step)] = []
     private var crashAt: Int?
     private var failures: Range<Int> = 0..<0
@@ -42,6 +45,8 @@ final class Simulation {
         refuses = hasRoom.map { !$0 }
         ledger = LedgerStandIn { [disk = world.disk] in _ = try disk.status("/ledger") }
         world.onChange = { [unowned self] in
+            isFresh = false
+            hasChanged = true
             model.follow()
             model.update()
         }
@@ -103,6 +108,7 @@ final class Simulation {
         consumption = nil
         crashAt = nil
         hasLooked = false
+        isFresh = false
         world.disk.restartAgent()
         model.follow()
         model.update()
@@ -126,12 +132,14 @@ final class Simulation {
     }
 
     private func look() throws {
+        hasChanged = false
         for _ in 0..<2 {
             consumption?.scan()
             tail?.observe()
             try turnUntilIdle()
         }
         hasLooked = !world.disk.hasAgentCrashed
+        isFresh = hasLooked && !hasChanged
     }
 
     private func turnUntilIdle() throws {
@@ -170,7 +178,7 @@ final class Simulation {
             for delivery in committed.values[consumer.name] ?? [] { counts[delivery.content, default: 0] += 1 }
             model.committed[index] = counts
         }
-        model.noteSeen(committed.streams.values)
+        if isFresh { model.noteSeen(committed.streams.values) }
         let paths = Set(committed.streams.values.map(\.path))
         for log in 0..<setting.logs where paths.contains(World.path(log)) { model.sighted.insert(log) }
     }

@@ -14,6 +14,8 @@ extension StreamTracker {
             }
             try appendUnseen(unseen, before: view.live, now: now)
             try takeUp(view.live, now: now)
+            for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
+            copiesOfLive = []
         }
     }
 

@@ -176,15 +176,30 @@ extension StreamTracker {
             return try candidate.file.isBeginning(length: candidate.length(), of: file, length: file.content().length)
         }
         let length = try candidate.length()
-        guard generation.head.length > 0, length >= UInt64(generation.head.length), try candidate.file.begins(with: generation.head),
-            try agreesWithCursors(candidate.file, length: length, generation)
-        else { return false }
+        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else { return false }
+        if length < UInt64(generation.head.length) {
+            // Too short to be compared by the hash that we have; a place that somebody has read speaks for it.
+            return hasAnchor(below: length, generation)
+        }
+        guard try candidate.file.begins(with: generation.head) else { return false }
         // What is gone is known only by its head and its length.
         guard let last = lastSegment(of: generation) else {
             return segments.contains { $0.generation === generation && $0.fileEnd == length }
         }
         if length >= last.fileEnd, try !candidate.file.holds(generation.tail, before: last.fileEnd) { return false }
         return length <= last.fileEnd || last.state != .complete
+    }
+
+    /// Whether a consumer would know a place again in the first `length` bytes of a generation.
+    private func hasAnchor(below length: UInt64, _ generation: Generation) -> Bool {
+        let cursors = cursors()
+        return segments.contains { tracked in
+            tracked.generation === generation && tracked.state != .gone
+                && cursors.contains {
+                    $0.anchor.length > 0 && $0.offset > tracked.start && $0.offset <= tracked.end
+                        && tracked.fileOffset($0.offset) <= length
+                }
+        }
     }
 
     private func isKnown(_ candidate: FamilyFile) throws(FileAccessError) -> Bool {

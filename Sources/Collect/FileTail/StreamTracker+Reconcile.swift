@@ -57,6 +57,8 @@ extension StreamTracker {
             try appendUnseen(unseen, before: view.live, now: now)
         }
         try takeUp(view.live, now: now)
+        for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
+        copiesOfLive = []
         bootChanged = false
         try watchClosedSegments(now: now)
         prune(now: now)
@@ -294,7 +296,10 @@ extension StreamTracker {
         var originals: [FamilyFile] = []
         for (index, candidate) in ordered.enumerated() {
             let mine = try candidate.length()
-            if let live, try candidate.file.isBeginning(length: mine, of: live.file, length: live.status.size) { continue }
+            if let live, try candidate.file.isBeginning(length: mine, of: live.file, length: live.status.size) {
+                copiesOfLive.append(candidate)
+                continue
+            }
             var isCopy = false
             for (other, longer) in ordered.enumerated() where other != index && !isCopy {
                 let length = try longer.length()

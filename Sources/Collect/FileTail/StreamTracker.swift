@@ -65,6 +65,8 @@ final class StreamTracker {
     var problem: FileAccessError?
     /// What was found out about files of the family that need not be opened again.
     var judged: [FileIdentity: Judgement] = [:]
+    /// Files that turned out to be copies of a live file that is not tracked yet.
+    var copiesOfLive: [FamilyFile] = []
     /// Compressed size of a live file that is gzip itself.
     var liveCompressedSize: UInt64 = 0
     /// No more is to come: unfinished last lines count as whole (`--once`).
@@ -269,8 +271,6 @@ extension StreamTracker {
 
     func remember(_ file: KnownFile) {
         guard !known.contains(file) else { return }
-        // The same file, grown or cut.
-        if file.identity.generation != 0 { known.removeAll { $0.identity == file.identity && $0.head == file.head } }
         known.append(file)
         if known.count > Self.knownFileLimit { known.removeFirst(known.count - Self.knownFileLimit) }
         isDirty = true
