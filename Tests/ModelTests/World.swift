@@ -32,6 +32,8 @@ final class World {
         var isWhole = true
         var inode: SimulatedInode?
         /// A power cut took bytes within the head, and the agent has not looked since.
+        /// It was made from another file.
+        var isCopy = false
         var isCut = false
         /// It was cut by somebody and the agent has not looked since.
         var isTruncated = false
@@ -278,6 +280,7 @@ final class World {
         try disk.copy(old, to: new)
         let file = File()
         file.pieces = source.pieces
+        file.isCopy = true
         adopt(new, file)
         for log in 0..<setting.logs where old == Self.path(log) { generations[log] += 1 }
     }
@@ -303,6 +306,7 @@ final class World {
         try disk.create(path + ".gz", isWhole ? compressed : Array(compressed.prefix(compressed.count / 2)))
         let file = File()
         file.pieces = source.pieces
+        file.isCopy = true
         file.isWhole = isWhole
         adopt(path + ".gz", file)
     }
@@ -336,12 +340,16 @@ final class World {
             let size = Int(disk.peek(path)?.size ?? 0)
             if file.isTruncated {
                 // What is there now may be taken for what was there before.
-                noteUnsure(file, from: 0)
+                for log in 0..<setting.logs where path == Self.path(log) {
+                    for (_, member) in family(log) { noteUnsure(member, from: 0) }
+                }
                 file.isCut = true
             }
             guard size < file.size else { continue }
             noteUnsure(file, from: size)
             file.writesAtCut = Set(file.pieces.map(\.write))
+            // A copy that was cut may be too short to be known for one.
+            if file.isCopy, size < 1024 { repeatable.formUnion(file.writesAtCut) }
             cut(file, to: size)
             file.isCut = true
             file.isCutShort = size < 1024

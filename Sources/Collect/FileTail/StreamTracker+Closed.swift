@@ -55,6 +55,11 @@ extension StreamTracker {
     private func takeLateBytes(of tracked: TrackedSegment, file: SegmentFile, size: UInt64, isAll: Bool)
         throws(FileAccessError) -> Bool
     {
+        guard try growHead(of: tracked.generation) else {
+            displace(tracked.generation, reason: .truncated)
+            needsReconcile = true
+            return true
+        }
         let lower = tracked.fileEnd
         let next = segmentAfter(tracked)
         // Bytes that follow directly, before anybody read behind the segment, simply belong to it.

@@ -17,14 +17,26 @@ enum LiveRelation: Equatable {
     case regressed
 }
 
-/// How the live file was known before a look.
+/// How the live file was known when segments and files agreed the last time.
 struct LastSight {
-    var fileEnd: UInt64?
+    var fileEnd: UInt64
+    var head: HeadFingerprint
+    var tail: Anchor
     var modified: WallTime?
 
-    /// Whether a file may be a copy that was made of it since. What was empty has nothing to be compared by.
-    func allows(_ status: FileStatus) -> Bool {
-        fileEnd == 0 || modified.map { status.modified >= $0 } ?? false
+    init(_ last: TrackedSegment) {
+        fileEnd = last.fileEnd
+        head = last.generation.head
+        tail = last.generation.tail
+        modified = last.generation.modified
+    }
+
+    /// Whether a file goes on from what was seen of the live file. When that was nothing, whether it was written since.
+    func goesOn(in candidate: FamilyFile) throws(FileAccessError) -> Bool {
+        if fileEnd == 0 { return modified.map { candidate.status.modified >= $0 } ?? true }
+        let length = try candidate.length()
+        guard length > fileEnd, try candidate.file.begins(with: head) else { return false }
+        return try candidate.file.holds(tail, before: fileEnd)
     }
 }
 
@@ -39,7 +51,6 @@ extension StreamTracker {
             try growDetached(now: now)
             throw error
         }
-        let seen = LastSight(fileEnd: segments.last?.fileEnd, modified: segments.last?.generation.modified)
         let relation = try relate(view, now: now)
         switch relation {
         case .fresh, .same: break
@@ -50,7 +61,7 @@ extension StreamTracker {
         let unseen = try classify(&view)
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
-        case .same: try insertUnseen(unseen, view.live, before: seen, now: now)
+        case .same: try insertUnseen(unseen, view.live, now: now)
         // The live file has no unseen predecessor; what is unknown was put there by hand.
         case .regressed: for file in unseen { try rememberUnread(file) }
         case .fresh, .absent, .replaced, .truncated:
@@ -60,6 +71,7 @@ extension StreamTracker {
         for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
         copiesOfLive = []
         bootChanged = false
+        sight = segments.last.map { LastSight($0) }
         try watchClosedSegments(now: now)
         prune(now: now)
     }
@@ -306,37 +318,44 @@ extension StreamTracker {
                 guard mine < length || mine == length && other < index else { continue }
                 isCopy = try candidate.file.isBeginning(length: mine, of: longer.file, length: length)
             }
-            if !isCopy { originals.append(candidate) }
+            if isCopy { try rememberUnread(candidate) } else { originals.append(candidate) }
         }
         return originals
     }
 
-    /// What appears beside a live file that seems unchanged was put there by hand, unless it was written after the last look:
-    /// then the file was copied and cut in between, and has begun again with the same lines. Those it has in common with the
+    /// What appears beside a live file that seems unchanged was put there by hand, unless it goes on from what was seen of the
+    /// file: then that was copied and cut in between, and has begun again with the same lines. Those it has in common with the
     /// copy were read, so the rest of the copy is.
     private func insertUnseen(
-        _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, before: LastSight, now: MonotonicTime
+        _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, now: MonotonicTime
     ) throws(FileAccessError) {
+        guard !unseen.isEmpty else { return }
         let ordered = unseen.sorted {
             RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
         }
+        var hasOldest = false
         var inserted: [TrackedSegment] = []
         for candidate in try withoutCopies(ordered, live) {
-            guard let live, before.allows(candidate.status) else {
+            if !hasOldest, let sight { hasOldest = try sight.goesOn(in: candidate) }
+            guard let live, hasOldest else {
                 try rememberUnread(candidate)
                 continue
             }
-            let base = try candidate.file.commonLines(with: live.file)
-            let length = try candidate.length()
-            let segment = Segment(
-                start: 0, length: length - base, base: base, path: candidate.path, codec: candidate.file.codec,
-                identity: candidate.file.identity, head: try candidate.file.head(), state: .closed)
-            inserted.append(
-                TrackedSegment(
-                    start: 0, length: length - base, base: base, state: .closed,
-                    of: Generation(segment, file: candidate.file, now: now)))
+            inserted.append(try unseenRest(of: candidate, behind: live.file, now: now))
         }
         if !insert(inserted) { needsReconcile = true }
+    }
+
+    private func unseenRest(of candidate: FamilyFile, behind live: SegmentFile, now: MonotonicTime) throws(FileAccessError)
+        -> TrackedSegment
+    {
+        let base = try candidate.file.commonLines(with: live)
+        let segment = Segment(
+            start: 0, length: try candidate.length() - base, base: base, path: candidate.path, codec: candidate.file.codec,
+            identity: candidate.file.identity, head: try candidate.file.head(), state: .closed)
+        return TrackedSegment(
+            start: 0, length: segment.length, base: base, state: .closed,
+            of: Generation(segment, file: candidate.file, now: now))
     }
 
     /// Puts segments behind what the furthest consumer has read of the newest one, which goes on behind them. Nothing that was

@@ -65,6 +65,8 @@ final class StreamTracker {
     var problem: FileAccessError?
     /// What was found out about files of the family that need not be opened again.
     var judged: [FileIdentity: Judgement] = [:]
+    /// What was known of the live file when segments and files agreed the last time.
+    var sight: LastSight?
     /// Files that turned out to be copies of a live file that is not tracked yet.
     var copiesOfLive: [FamilyFile] = []
     /// Compressed size of a live file that is gzip itself.
@@ -92,6 +94,7 @@ final class StreamTracker {
         self.known = record.known
         self.needsReconcile = true
         for segment in record.segments { restore(segment, now: now) }
+        sight = segments.last.map { LastSight($0) }
     }
 
     /// Segments that follow each other in one file share its generation, as they did when they were recorded.
