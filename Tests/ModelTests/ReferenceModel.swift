@@ -53,6 +53,8 @@ struct ReferenceModel {
 
     let world: World
     private(set) var lines: [Int: Line] = [:]
+    /// The agent could not open files when it wanted to.
+    var mayMixOrder = false
     /// Logs whose stream a commit knows.
     var sighted: Set<Int> = []
     /// For each consumer, how often the committed state counts each content.
@@ -100,7 +102,7 @@ struct ReferenceModel {
         var visible: [Int: Int] = [:]
         let live = world.live(log)
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
-            let counts = sighted.contains(log) || world.setting.wideGlob || file === live
+            let counts = (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)

@@ -24,6 +24,7 @@ final class Simulation {
     private var committed = ModelState()
     private var hasRoom: [Bool]
     private var refuses: [Bool]
+    private var isTracing = false
     private var hasLooked = false
     /// Nothing has changed since the agent's last look.
     private var isFresh = false
@@ -57,9 +58,11 @@ final class Simulation {
     deinit { world.disk.hook = nil }
 
     /// Runs a script to its end and checks everything that it promises.
-    static func run(_ script: Script) throws {
+    static func run(_ script: Script, tracing: Bool = false) throws {
         let simulation = try Simulation(script.setting)
+        simulation.isTracing = tracing
         for (index, step) in script.steps.enumerated() {
+            if tracing { print("==== \(index) \(step)") }
             do { try simulation.take(step) } catch let failure as ModelFailure {
                 throw ModelFailure("step \(index) \(step): \(failure)")
             }
@@ -82,7 +85,9 @@ final class Simulation {
         case .crashAt(let operation): crashAt = operations + operation
         case .during(let operation, let step):
             armed.append((at: operations + operation, step: step))
-        case .failOpen(let from, let count): failures = operations + from..<operations + from + count
+        case .failOpen(let from, let count):
+            model.mayMixOrder = true
+            failures = operations + from..<operations + from + count
         case .room(let consumer, let room):
             hasRoom[consumer] = room
             consumers[consumer].hasRoom = room
@@ -94,6 +99,7 @@ final class Simulation {
             try boot()
         default: _ = try world.take(step)
         }
+        if isTracing { print(trace()) }
         if let error = failedDuringOperation { throw error }
         if world.disk.hasAgentCrashed { try boot() }
         // The agent may have closed files that have no name any more.
@@ -180,12 +186,19 @@ final class Simulation {
         }
         if isFresh { model.noteSeen(committed.streams.values) }
         let paths = Set(committed.streams.values.map(\.path))
-        for log in 0..<setting.logs where paths.contains(World.path(log)) { model.sighted.insert(log) }
+        for log in 0..<setting.logs where paths.contains(World.path(log)) && model.sighted.insert(log).inserted {
+            guard !setting.wideGlob else { continue }
+            let wanted = Set(committed.streams.values.flatMap(\.segments).map(\.identity.inode))
+            for (_, file) in world.family(log) where file !== world.live(log) && !wanted.contains(file.inode?.number ?? 0) {
+                file.isUnwanted = true
+            }
+        }
     }
 
     /// What happens at one of the agent's operations.
     private func meet(_ operation: SimulatedDisk.Operation) throws(FileAccessError) {
         let number = world.disk.operationCount
+        if isTracing { print("  \(number) \(operation)") }
         while let index = armed.firstIndex(where: { $0.at <= number }) {
             let step = armed.remove(at: index).step
             do { _ = try world.take(step) } catch { failedDuringOperation = error }
@@ -265,7 +278,7 @@ final class Simulation {
     /// What the state was at the end, for people.
     private func trace() -> String {
         var text = ""
-        for record in committed.streams.values.sorted(by: { $0.id < $1.id }) {
+        for record in (tail?.streamIDs ?? []).compactMap({ tail?.record(of: $0) }) {
             text += "\(record.path):\n"
             for segment in record.segments {
                 text += "  \(segment.start)..<\(segment.end) base \(segment.base) \(segment.path) inode \(segment.identity.inode) \(segment.state)\n"

@@ -79,11 +79,14 @@ struct Verdict {
 
     /// Lines that nothing happened to come in the order in which they were written.
     private func checkOrder(_ demands: [Demand]) throws {
+        if model.mayMixOrder { return }
+        // What goes on from a banner may be taken for another file's rest.
+        let mixed = Set(demands.filter { $0.line.isIndistinct && world.generations[$0.line.log] > 0 }.map(\.line.log))
         var keys: [[UInt8]: Int] = [:]
         var ambiguous: Set<[UInt8]> = []
         for demand in demands {
             for form in demand.forms where keys.updateValue(demand.key, forKey: form) != nil { ambiguous.insert(form) }
-            if demand.line.isLate || !demand.line.atRisk.isEmpty || demand.line.isTorn || demand.line.mayRepeat { ambiguous.formUnion(demand.forms) }
+            if mixed.contains(demand.line.log) || demand.line.isLate || !demand.line.atRisk.isEmpty || demand.line.isTorn || demand.line.mayRepeat { ambiguous.formUnion(demand.forms) }
         }
         var last: [StreamID: Int] = [:]
         for delivery in state.values[name] ?? [] {

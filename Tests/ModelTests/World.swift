@@ -30,6 +30,8 @@ final class World {
         var isReadable = true
         /// A gzip file that is still being written says nothing to anybody.
         var isWhole = true
+        /// It was beside the live file when that was first seen, under a name that the glob does not match.
+        var isUnwanted = false
         var inode: SimulatedInode?
         /// A power cut took bytes within the head, and the agent has not looked since.
         /// It was made from another file.
@@ -281,6 +283,7 @@ final class World {
         let file = File()
         file.pieces = source.pieces
         file.isCopy = true
+        if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
         adopt(new, file)
         for log in 0..<setting.logs where old == Self.path(log) { generations[log] += 1 }
     }
@@ -307,6 +310,7 @@ final class World {
         let file = File()
         file.pieces = source.pieces
         file.isCopy = true
+        if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
         file.isWhole = isWhole
         adopt(path + ".gz", file)
     }

@@ -55,7 +55,10 @@ extension StreamTracker {
         switch relation {
         case .fresh, .same: break
         case .absent, .replaced: try retireLast(now: now)
-        case .truncated: if let last = segments.last { displace(last.generation, reason: .truncated) }
+        case .truncated:
+            if let last = segments.last { displace(last.generation, reason: .truncated) }
+            // A copy may have been made since the family was looked at.
+            return try reconcile(now: now)
         case .regressed: try regress(now: now)
         }
         let unseen = try classify(&view)
@@ -389,10 +392,11 @@ extension StreamTracker {
 
     /// Makes the file at the live path the newest segment, unless it is that already.
     func takeUp(_ live: (file: SegmentFile, status: FileStatus)?, now: MonotonicTime) throws(FileAccessError) {
-        guard let (file, status) = live else { return }
+        guard let file = live?.file else { return }
+        let status = try file.status()
         if let last = segments.last, last.state == .open, let open = last.generation.file {
             if status.isSameFile(as: open) {
-                if try !takeGrowth(of: last, open.status(), now: now) { needsReconcile = true }
+                if try !takeGrowth(of: last, status, now: now) { needsReconcile = true }
                 return
             }
             last.state = .closed
@@ -400,11 +404,17 @@ extension StreamTracker {
         if let continued = segments.last(where: { $0.generation.file.map(status.isSameFile(as:)) ?? false }) {
             return continueFile(continued)
         }
+        let (head, length) = (try file.head(), file.codec == .plain ? status.size : try file.content().length)
+        guard UInt64(head.length) >= min(length, UInt64(HeadFingerprint.maximumLength)) else {
+            // It was cut meanwhile.
+            needsReconcile = true
+            return
+        }
         liveCompressedSize = status.size
         try append(
             Segment(
-                start: end, length: file.codec == .plain ? status.size : try file.content().length, base: 0, path: path,
-                codec: file.codec, identity: file.identity, head: try file.head(), state: .open), file: file, now: now)
+                start: end, length: length, base: 0, path: path, codec: file.codec, identity: file.identity, head: head,
+                state: .open), file: file, now: now)
     }
 
     /// An older file came back to the live path: what it gets from now on follows what is known.
