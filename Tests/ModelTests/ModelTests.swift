@@ -5,7 +5,8 @@ import Testing
 
 /// Random scripts on the real tailer and consumers over a simulated disk, held against a model that is obviously right.
 ///
-/// `OUTRIDER_MODEL_SCRIPTS` says how many, `OUTRIDER_MODEL_SEED` runs one.
+/// `OUTRIDER_MODEL_SCRIPTS` says how many, `OUTRIDER_MODEL_SEED` runs one;
+/// with `OUTRIDER_MODEL_TRACE` what the agent does in it is printed.
 @Suite struct ModelTests {
     static let shards = 4
 
@@ -31,6 +32,7 @@ import Testing
         let script = generator.script()
         guard Shrinker.failure(script) != nil else { return }
         let (smallest, failure) = Shrinker.shrink(script)
+        if Self.number("OUTRIDER_MODEL_TRACE") != nil { try? Simulation.run(smallest, isTracing: true) }
         Issue.record("seed \(seed): \(failure)\n\(smallest.source)")
         throw ModelFailure("seed \(seed)")
     }

@@ -213,6 +213,11 @@ struct ReferenceModel {
             let whole = content(bytes(line.pieces))
             for length in whole.indices { forms.insert(Array(whole.prefix(length))) }
         }
+        if line.pieces.contains(where: { world.unsure.contains($0.write) }) {
+            // Its first bytes may be taken for lost ones.
+            let all = bytes(line.seam + line.pieces)
+            for start in all.indices { forms.insert(content(Array(all[start...]))) }
+        }
         guard line.isTorn || !line.isComplete else { return forms }
         for pieces in [line.pieces] + line.variants {
             let all = line.seam + pieces

@@ -58,11 +58,11 @@ final class Simulation {
     deinit { world.disk.hook = nil }
 
     /// Runs a script to its end and checks everything that it promises.
-    static func run(_ script: Script, tracing: Bool = false) throws {
+    static func run(_ script: Script, isTracing: Bool = false) throws {
         let simulation = try Simulation(script.setting)
-        simulation.isTracing = tracing
+        simulation.isTracing = isTracing
         for (index, step) in script.steps.enumerated() {
-            if tracing { print("==== \(index) \(step)") }
+            if isTracing { print("==== \(index) \(step)") }
             do { try simulation.take(step) } catch let failure as ModelFailure {
                 throw ModelFailure("step \(index) \(step): \(failure)")
             }

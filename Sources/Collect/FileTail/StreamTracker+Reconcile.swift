@@ -9,6 +9,8 @@ enum LiveRelation: Equatable {
     case absent
     /// The newest segment's own file, as it was or grown.
     case same
+    /// Another file that holds all that was seen of the newest segment's, which is nowhere else: it was moved here by copying.
+    case moved
     /// Another file: the newest segment's was renamed or deleted.
     case replaced
     /// The newest segment's inode with other content.
@@ -53,7 +55,7 @@ extension StreamTracker {
         }
         let relation = try relate(view, now: now)
         switch relation {
-        case .fresh, .same: break
+        case .fresh, .same, .moved: break
         case .absent, .replaced: try retireLast(now: now)
         case .truncated:
             if let last = segments.last { displace(last.generation, reason: .truncated) }
@@ -64,7 +66,8 @@ extension StreamTracker {
         let unseen = try classify(&view)
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
-        case .same: try insertUnseen(unseen, view.live, now: now)
+        case .same: try insertUnseen(unseen, view.live, areNews: false, now: now)
+        case .moved: try insertUnseen(unseen, view.live, areNews: true, now: now)
         // The live file has no unseen predecessor; what is unknown was put there by hand.
         case .regressed: for file in unseen { try rememberUnread(file) }
         case .fresh, .absent, .replaced, .truncated:
@@ -107,7 +110,7 @@ extension StreamTracker {
                 try agreesWithCursors(file, length: length, generation), try !isElsewhere(generation)
             else { return .replaced }
             try adopt(file, length: length, for: last)
-            return .same
+            return .moved
         }
         guard try isWhatWasRead(file, length: length, generation) else { return .truncated }
         try adopt(file, length: length, for: last)
@@ -272,7 +275,7 @@ extension StreamTracker {
         for tracked in segments where tracked.generation.file == nil && tracked.state != .gone {
             let generation = tracked.generation
             let isNewest = tracked === segments.last
-            if isNewest, relation == .fresh || relation == .same { continue }
+            if isNewest, [.fresh, .same, .moved].contains(relation) { continue }
             let wasWhole = tracked.state == .complete
             if view.hasUndecided || view.hasUnreadable, isNeeded(tracked) || isNewest {
                 let since = generation.missingSince ?? now
@@ -328,15 +331,15 @@ extension StreamTracker {
 
     /// What appears beside a live file that seems unchanged was put there by hand, unless it goes on from what was seen of the
     /// file: then that was copied and cut in between, and has begun again with the same lines. Those it has in common with the
-    /// copy were read, so the rest of the copy is.
+    /// copy were read, so the rest of the copy is. `areNews`: the inode says so already.
     private func insertUnseen(
-        _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, now: MonotonicTime
+        _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, areNews: Bool, now: MonotonicTime
     ) throws(FileAccessError) {
         guard !unseen.isEmpty else { return }
         let ordered = unseen.sorted {
             RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
         }
-        var hasOldest = false
+        var hasOldest = areNews
         var inserted: [TrackedSegment] = []
         for candidate in try withoutCopies(ordered, live) {
             if !hasOldest, let sight { hasOldest = try sight.goesOn(in: candidate) }
