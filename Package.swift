@@ -106,6 +106,9 @@ let package = Package(
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
         tests("LedgerTests", ["CSQLite", "FileAccess", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
+        tests(
+            "ModelTests",
+            ["Consumption", "FileTail", "FileAccess", "Compression", "LogModel", "TestSupport"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),

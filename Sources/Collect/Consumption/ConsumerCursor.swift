@@ -18,7 +18,11 @@ struct ConsumerCursor {
         self.settledOffset = state.offset
     }
 
-    var view: CursorView { CursorView(offset: state.offset, anchor: state.anchor, settledOffset: settledOffset) }
+    var view: CursorView {
+        CursorView(
+            offset: state.offset, anchor: state.anchor, settledOffset: settledOffset,
+            isInsideLine: state.carry.isInsideCutLine)
+    }
 
     /// Moves behind lines that were handed over.
     mutating func consume(bytes: Int, lines: Int, anchor: Anchor) {

@@ -6,13 +6,15 @@ public import LogModel
 /// Consumers that stand at the same place read each block once, together. One that has no room stays behind and reads by
 /// itself until it has caught up. Not thread-safe: the pipeline's thread owns it.
 public final class Consumption {
-    /// The most that one stream gets in a turn before the others have theirs.
+    /// The most that one stream gets in a turn before the others have theirs, unless told otherwise.
     public static let blockSize = 256 * 1024
 
     let tail: FileTail
     private let time: any TimeSource
     var consumers: [any LineConsumer]
     var cursors: [StreamID: [ConsumerCursor]] = [:]
+    /// The streams that have cursors, oldest first.
+    private var streams: [StreamID] = []
     /// Cursors in the ledger of consumers and sources that are not configured now; they are kept.
     var dormant: [ConsumerState]
     private var losses: [LossRecord] = []
@@ -25,13 +27,16 @@ public final class Consumption {
     /// Consumers whose output could not be made durable by the last `takeChanges()`, and why.
     public private(set) var failures: [ConsumerName: String] = [:]
 
-    /// `restoring`: all cursors in the ledger.
-    public init(tail: FileTail, consumers: [any LineConsumer], restoring: [ConsumerState] = [], time: any TimeSource) {
+    /// `restoring`: all cursors in the ledger. `blockSize`: bytes that one stream gets in a turn; at least one whole line.
+    public init(
+        tail: FileTail, consumers: [any LineConsumer], restoring: [ConsumerState] = [], time: any TimeSource,
+        blockSize: Int = Consumption.blockSize
+    ) {
         self.tail = tail
         self.time = time
         self.consumers = consumers
         self.dormant = []
-        self.buffer = ReadBuffer(capacity: max(Self.blockSize, tail.longestLine + 2))
+        self.buffer = ReadBuffer(capacity: max(blockSize, tail.longestLine + 2))
         attachAll(restoring)
     }
 
@@ -42,6 +47,7 @@ public final class Consumption {
         dormant = states.filter { !names.contains($0.consumer) || !active.contains($0.stream) }
         let restored = Dictionary(grouping: states, by: \.stream)
         cursors = [:]
+        streams = []
         for stream in tail.streamIDs { attach(stream, restored: restored[stream] ?? [], fromBeginning: nil) }
     }
 
@@ -102,8 +108,11 @@ public final class Consumption {
                 attached.append(newCursor(consumer, stream, fromBeginning: beginning))
             }
         }
-        cursors[stream] = attached
-        tail.setCursors(of: stream) { [weak self] in self?.cursors[stream]?.map(\.view) ?? [] }
+        if cursors.updateValue(attached, forKey: stream) == nil { streams.append(stream) }
+        let sleeping = dormant.filter { $0.stream == stream }.map {
+            CursorView(offset: $0.offset, anchor: $0.anchor, isDormant: true)
+        }
+        tail.setCursors(of: stream) { [weak self] in (self?.cursors[stream]?.map(\.view) ?? []) + sleeping }
     }
 
     private func newCursor(_ consumer: any LineConsumer, _ stream: StreamID, fromBeginning: Bool) -> ConsumerCursor {
@@ -118,7 +127,7 @@ public final class Consumption {
     /// Reads one block of every stream that has more for somebody; true when there may be yet more.
     public func turn() -> Bool {
         var hasMore = false
-        for stream in cursors.keys { hasMore = turn(stream) || hasMore }
+        for stream in streams { hasMore = turn(stream) || hasMore }
         return hasMore
     }
 
@@ -170,7 +179,9 @@ public final class Consumption {
             }
             cursors[stream] = group
             return true
-        case .bytes(let count, let endsSegment):
+        case .bytes(let count, let startsFile, let endsSegment):
+            // A line that was being passed over ended with its file.
+            if startsFile { for index in same { group[index].state.carry.isInsideCutLine = false } }
             let moved = deliver(
                 Block(stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment),
                 to: same, of: &group)
@@ -283,17 +294,22 @@ public final class Consumption {
                     stream: stream, consumer: consumer, reason: reason, lowerOffset: offset, upperOffset: offset,
                     isOpenEnded: true, path: path, time: time.wallNow()))
         case .regressed(let range, let path):
+            cursors[stream]?[index].state.account.openEndedLosses += 1
+            cursors[stream]?[index].isDirty = true
             losses.append(
                 LossRecord(
                     stream: stream, consumer: consumer, reason: .regressed, lowerOffset: range.lowerBound,
-                    upperOffset: range.upperBound, isOpenEnded: false, path: path, time: time.wallNow()))
+                    upperOffset: range.upperBound, isOpenEnded: true, path: path, time: time.wallNow()))
         }
     }
 
-    /// Lets every consumer make its output durable, then takes the cursors that moved and the losses since the last call.
+    /// Lets every consumer make its output durable, then takes the cursors that moved and the losses since the last call. The
+    /// tailer's changes are to be taken right after it, and committed with it.
     ///
     /// The cursors of a consumer that fails stay behind, to be taken with the next call; the others are not held up.
     public func takeChanges() -> (consumers: [ConsumerState], losses: [LossRecord]) {
+        tail.prepareCommit()
+        for stream in streams { takeEvents(of: stream) }
         var held: Set<ConsumerName> = []
         failures = [:]
         for consumer in consumers {
@@ -303,7 +319,7 @@ public final class Consumption {
             }
         }
         var changed: [ConsumerState] = []
-        for stream in cursors.keys.sorted() {
+        for stream in streams {
             for index in (cursors[stream] ?? []).indices {
                 if let state = settle(stream, index, held: held) { changed.append(state) }
             }
@@ -329,7 +345,7 @@ public final class Consumption {
     }
 
     /// All cursors as they stand, those of consumers and sources that are not configured included.
-    public var states: [ConsumerState] { dormant + cursors.keys.sorted().flatMap { cursors[$0, default: []].map(\.state) } }
+    public var states: [ConsumerState] { dormant + streams.flatMap { cursors[$0, default: []].map(\.state) } }
 
     /// Whether everything that was seen of every stream has been read by everybody; an unfinished last line may remain.
     public func hasUnread(of stream: StreamID) -> Bool {

@@ -20,11 +20,12 @@ extension FileTail {
         for tracker in trackers.values where !names.contains(tracker.source) {
             dormant.append(tracker.record)
             trackers[tracker.id] = nil
+            ordered.removeAll { $0 === tracker }
             byPath[tracker.source]?[tracker.path] = nil
             signatures[tracker.id] = nil
         }
         let now = time.monotonicNow()
-        for record in dormant where names.contains(record.source) {
+        for record in dormant.sorted(by: { $0.id < $1.id }) where names.contains(record.source) {
             add(StreamTracker(restoring: record, files: files, bootChanged: false, now: now))
         }
         dormant.removeAll { names.contains($0.source) }

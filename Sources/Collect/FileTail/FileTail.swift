@@ -13,6 +13,8 @@ public final class FileTail {
     let time: any TimeSource
     var matchers: [SourceMatcher]
     var trackers: [StreamID: StreamTracker] = [:]
+    /// Oldest stream first, so that two runs over the same files do the same.
+    var ordered: [StreamTracker] = []
     /// Streams of sources that are not configured now.
     var dormant: [StreamRecord] = []
     var byPath: [SourceName: [String: StreamID]] = [:]
@@ -45,7 +47,7 @@ public final class FileTail {
         self.matchers = matchers
         let names = Set(sources.map(\.name))
         let now = time.monotonicNow()
-        for record in restoring {
+        for record in restoring.sorted(by: { $0.id < $1.id }) {
             guard names.contains(record.source) else {
                 dormant.append(record)
                 continue
@@ -56,10 +58,22 @@ public final class FileTail {
 
     func add(_ tracker: StreamTracker) {
         trackers[tracker.id] = tracker
+        ordered.append(tracker)
+        tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
         byPath[tracker.source, default: [:]][tracker.path] = tracker.id
     }
 
-    public var streamIDs: [StreamID] { trackers.keys.sorted() }
+    /// Whether a file of a live file's family is a stream of its own, or a rotation of one (`app.log-20251123` was there before
+    /// `app.log`, and its writer was between two files).
+    private func isForeign(_ path: String, to live: String) -> Bool {
+        ordered.contains { other in
+            guard other.path.utf8.count > live.utf8.count else { return false }
+            return other.path == path
+                || path.hasPrefix(other.directory) && RotatedName(splitPath(path).name, ofLive: other.liveName) != nil
+        }
+    }
+
+    public var streamIDs: [StreamID] { ordered.map(\.id) }
 
     func tracker(_ id: StreamID) -> StreamTracker? { trackers[id] }
 
@@ -80,7 +94,7 @@ public final class FileTail {
                 changedScans.append(ScannedSource(source: matcher.settings.name, globs: matcher.globsHash))
             }
         }
-        for tracker in trackers.values { found.insert(tracker.directory) }
+        for tracker in ordered { found.insert(tracker.directory) }
         directories = found
         noticeDirectoryChanges()
         return adopted
@@ -112,7 +126,8 @@ public final class FileTail {
         where byPath[source]?[stream.path] == nil {
             let fromBeginning = !isFirstScan || startsAtBeginning(stream.path, matcher.settings.startAt)
             let tracker = StreamTracker(id: StreamID(nextID), source: source, path: stream.path, files: files)
-            tracker.adopt(reading: fromBeginning ? stream.rotated : [], now: time.monotonicNow())
+            tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
+            tracker.adopt(isWanted: { fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
             if tracker.segments.isEmpty, let problem = tracker.problem {
                 problems.append(problem)
                 continue
@@ -137,9 +152,9 @@ public final class FileTail {
 
     /// A stream reconciles when names or inodes of its family differ from the last look.
     private func noticeDirectoryChanges() {
-        let index = FamilyIndex(live: trackers.values.map(\.path))
+        let index = FamilyIndex(live: ordered.map(\.path))
         var current: [String: Int] = [:]
-        for directory in Set(trackers.values.map(\.directory)) {
+        for directory in Set(ordered.map(\.directory)).sorted() {
             guard let entries = (try? files.list(directory)) ?? nil else { continue }
             for entry in entries {
                 let path = join(directory, entry.name)
@@ -150,7 +165,7 @@ public final class FileTail {
                 current[live, default: 0] ^= hasher.finalize()
             }
         }
-        for tracker in trackers.values {
+        for tracker in ordered {
             let signature = current[tracker.path] ?? 0
             if signatures.updateValue(signature, forKey: tracker.id) != signature { tracker.needsReconcile = true }
         }
@@ -159,7 +174,7 @@ public final class FileTail {
     /// Looks at streams for growth and rotation: all of them, or only those that changed lately.
     public func observe(onlyHot: Bool = false) {
         let now = time.monotonicNow()
-        for tracker in trackers.values where !onlyHot || isHot(tracker, now: now) { tracker.observe(now: now) }
+        for tracker in ordered where !onlyHot || isHot(tracker, now: now) { tracker.observe(now: now) }
     }
 
     /// Looks at one stream, of which a change was reported.
@@ -168,30 +183,40 @@ public final class FileTail {
     private func isHot(_ tracker: StreamTracker, now: MonotonicTime) -> Bool {
         if tracker.needsReconcile { return true }
         guard let last = tracker.segments.last else { return false }
-        return now.since(last.lastGrowth) < Self.hotTime || tracker.segments.contains { $0.segment.state == .closed }
+        return now.since(last.generation.lastGrowth) < Self.hotTime
+            || tracker.segments.contains {
+                $0.state == .closed && !$0.generation.isQuiet(for: StreamTracker.writerPatience, now: now)
+            }
     }
 
     /// Whether any stream needs to be looked at with every turn.
     public var hasHotStreams: Bool {
         let now = time.monotonicNow()
-        return trackers.values.contains { isHot($0, now: now) }
+        return ordered.contains { isHot($0, now: now) }
     }
 
     /// From now on an unfinished last line is whole: nothing more will come.
-    public func finish() { for tracker in trackers.values { tracker.isFinishing = true } }
+    public func finish() { for tracker in ordered { tracker.isFinishing = true } }
+
+    /// Takes notice of a reboot in streams that were not looked at since. Call before a commit, which says that it was.
+    public func prepareCommit() {
+        let now = time.monotonicNow()
+        for tracker in ordered where tracker.bootChanged { tracker.observe(now: now) }
+    }
 
     /// The changed streams, and the sources looked at for the first time, since the last call.
     public func takeChanges() -> (streams: [StreamRecord], scanned: [ScannedSource]) {
+        let now = time.monotonicNow()
         var records: [StreamRecord] = []
-        for tracker in trackers.values {
-            tracker.prune()
+        for tracker in ordered {
+            tracker.prune(now: now)
             guard tracker.isDirty else { continue }
             tracker.isDirty = false
             records.append(tracker.record)
         }
         let scans = changedScans
         changedScans = []
-        return (records.sorted { $0.id < $1.id }, scans)
+        return (records, scans)
     }
 }
 
@@ -229,8 +254,15 @@ extension FileTail {
         throws(FileAccessError) -> ReadOutcome
     {
         guard let tracker = trackers[stream] else { return .caughtUp }
-        return try tracker.read(
-            at: cursor.offset, anchor: cursor.anchor, into: buffer, anchorLength: &anchorLength, now: time.monotonicNow())
+        do throws(FileAccessError) {
+            return try tracker.read(
+                at: cursor.offset, anchor: cursor.anchor, into: buffer, anchorLength: &anchorLength,
+                now: time.monotonicNow())
+        } catch {
+            tracker.problem = error
+            tracker.needsReconcile = true
+            throw error
+        }
     }
 
     /// What happened to a stream since the last call and concerns all its consumers.

@@ -2,9 +2,9 @@ public import LogModel
 
 /// What came of reading a stream at an offset.
 public enum ReadOutcome: Sendable, Equatable {
-    /// `count` bytes of one segment are in the buffer. `endsSegment`: nothing can follow them in their file, so that a last
-    /// line without line end is whole.
-    case bytes(count: Int, endsSegment: Bool)
+    /// `count` bytes of one segment are in the buffer. `startsFile`: no line from before goes on in them. `endsSegment`: nothing
+    /// can follow them in their file, so that a last line without line end is whole.
+    case bytes(count: Int, startsFile: Bool, endsSegment: Bool)
     /// Nothing more is there now.
     case caughtUp
     /// The bytes up to `offset` are a hole in the file: to be accounted as skipped.

@@ -5,13 +5,18 @@ import LogModel
 /// An open file of a stream with uncompressed addressing, whether it is plain or gzip.
 final class SegmentFile {
     let file: any ReadableFile
+    /// Where it was when it was opened, for messages.
+    let path: String
     let codec: SegmentCodec
     /// The identity at the time of opening.
     let identity: FileIdentity
     private var gzip: GzipReader?
+    /// What a gzip file of `size` compressed bytes was found to hold.
+    private var measured: (size: UInt64, length: UInt64, isWhole: Bool)?
 
-    init(_ file: any ReadableFile, codec: SegmentCodec) throws(FileAccessError) {
+    init(_ file: any ReadableFile, path: String, codec: SegmentCodec) throws(FileAccessError) {
         self.file = file
+        self.path = path
         self.codec = codec
         self.identity = try file.status().identity
     }
@@ -36,25 +41,42 @@ final class SegmentFile {
     }
 
     private func readGzip(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int {
-        do {
-            let reader = try gzip ?? makeGzipReader()
+        let reader: GzipReader
+        if let open = gzip, open.offset <= offset {
+            reader = open
+        } else {
+            reader = try makeGzipReader()
             gzip = reader
-            guard try reader.skip(to: offset) == offset else { return 0 }
-            return try reader.read(into: buffer)
+        }
+        do {
+            try reader.skip(to: offset)
+            var count = 0
+            while reader.offset >= offset, count < buffer.count {
+                let read = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+                if read == 0 { break }
+                count += read
+            }
+            return count
         } catch let error as FileAccessError {
             gzip = nil
             throw error
         } catch {
             gzip = nil
+            let error = error as? GzipError
             throw FileAccessError(
-                code: "gzip_damaged", message: "the compressed log cannot be read further: \(error)",
-                hint: "check it with gzip -t", healing: .never)
+                code: error?.code ?? "gzip_damaged", message: error?.message ?? "\(path) cannot be read further.",
+                hint: error?.hint, healing: error?.healing ?? .never)
         }
     }
 
-    private func makeGzipReader() throws -> GzipReader {
+    private func makeGzipReader() throws(FileAccessError) -> GzipReader {
         let file = file
-        return try GzipReader(name: "the compressed log") { buffer, offset in try file.read(into: buffer, at: offset) }
+        do {
+            return try GzipReader(name: path) { buffer, offset in try file.read(into: buffer, at: offset) }
+        } catch {
+            throw FileAccessError(
+                code: error.code, message: error.message, hint: error.hint, healing: error.healing)
+        }
     }
 
     /// The fingerprint of the first `limit` uncompressed bytes, fewer when there are fewer.
@@ -90,28 +112,48 @@ final class SegmentFile {
         return bytes
     }
 
-    /// The length of the uncompressed content. A gzip file is decompressed once for it; a damaged or unfinished one ends
-    /// where it cannot be read further.
-    func contentLength() throws(FileAccessError) -> UInt64 {
-        guard codec == .gzip else { return try status().size }
-        return try decompressToEnd().length
+    /// What makes the place `offset` known again.
+    func anchor(before offset: UInt64) throws(FileAccessError) -> Anchor {
+        let length = Int(min(offset, UInt64(Anchor.maximumLength)))
+        let bytes = try bytes(at: offset - UInt64(length), count: length)
+        return bytes.count == length ? Anchor(length: UInt16(length), hash: ContentHash(bytes)) : .none
     }
 
-    /// Whether a gzip file ends as one should; an unfinished one may still be being written.
-    func isWholeGzip() throws(FileAccessError) -> Bool {
-        try decompressToEnd().isWhole
+    /// Whether this file's `length` bytes are the first ones of `other`, judged by both ends of them.
+    func isBeginning(length: UInt64, of other: SegmentFile, length otherLength: UInt64) throws(FileAccessError) -> Bool {
+        guard length > 0, length <= otherLength else { return false }
+        let limit = Int(min(length, UInt64(HeadFingerprint.maximumLength)))
+        guard try head(limit: limit) == other.head(limit: limit) else { return false }
+        if length == UInt64(limit) { return true }
+        let anchor = try anchor(before: length)
+        return try other.holds(anchor, before: length)
     }
 
-    private func decompressToEnd() throws(FileAccessError) -> (length: UInt64, isWhole: Bool) {
-        do {
-            let reader = try makeGzipReader()
-            do { return (try reader.skip(to: .max), true) } catch is GzipError { return (reader.offset, false) }
-        } catch let error as FileAccessError {
-            throw error
-        } catch {
-            throw FileAccessError(
-                code: "gzip_failed", message: "the compressed log cannot be decompressed: \(error)", hint: nil,
-                healing: .byItself)
+    /// How many bytes of whole lines this file and another have in common from the beginning.
+    func commonLines(with other: SegmentFile) throws(FileAccessError) -> UInt64 {
+        var offset: UInt64 = 0
+        var lineStart: UInt64 = 0
+        while true {
+            let (mine, theirs) = (try bytes(at: offset, count: 1 << 16), try other.bytes(at: offset, count: 1 << 16))
+            for (left, right) in zip(mine, theirs) {
+                guard left == right else { return lineStart }
+                offset += 1
+                if left == 0x0A { lineStart = offset }
+            }
+            if mine.count != theirs.count || mine.isEmpty { return lineStart }
         }
+    }
+
+    /// The length of the uncompressed content, and whether it ends as it should: a gzip file may still be being written. A
+    /// gzip file is decompressed once for it; a damaged or unfinished one ends where it cannot be read further.
+    func content() throws(FileAccessError) -> (length: UInt64, isWhole: Bool) {
+        let size = try status().size
+        guard codec == .gzip else { return (size, true) }
+        if let measured, measured.size == size { return (measured.length, measured.isWhole) }
+        let reader = try makeGzipReader()
+        var isWhole = true
+        do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch { isWhole = false }
+        measured = (size, reader.offset, isWhole)
+        return (reader.offset, isWhole)
     }
 }

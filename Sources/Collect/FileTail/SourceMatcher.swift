@@ -65,7 +65,7 @@ struct FamilyIndex {
     /// The live file whose rotated sibling `path` is; nil when it is none of them.
     func liveFile(of path: String) -> String? {
         let (directory, name) = splitPath(path)
-        for candidate in Self.candidates(name) {
+        for candidate in Self.candidates(name).reversed() {
             let live = join(directory, candidate)
             if live != path, liveNames.contains(live), RotatedName(name, ofLive: candidate) != nil { return live }
         }

@@ -4,84 +4,94 @@ import LogModel
 /// Closed segments: what late writers still add to them, and when they are complete.
 extension StreamTracker {
     func watchClosedSegments(now: MonotonicTime) throws(FileAccessError) {
-        for tracked in segments where tracked.segment.state == .closed && tracked.displacement == nil {
-            guard let file = tracked.file else { continue }
-            if isLastOfItsFile(tracked) {
-                let grown = try file.status().size
-                if grown > tracked.fileEnd {
-                    tracked.lastGrowth = now
-                    try takeLateBytes(of: tracked, file: file, size: grown, now: now)
-                    return
+        // The list changes when bytes are taken.
+        for _ in 0..<16 {
+            var hasTaken = false
+            for tracked in segments where tracked.state == .closed && tracked.generation.file != nil && !hasTaken {
+                if lastSegment(of: tracked.generation) !== tracked {
+                    tracked.state = .complete
+                    isDirty = true
+                } else {
+                    hasTaken = try watch(tracked, now: now)
                 }
-                guard try isComplete(tracked, file: file, now: now) else { continue }
             }
-            tracked.segment.state = .complete
-            isDirty = true
+            if !hasTaken { return }
         }
     }
 
-    private func isComplete(_ tracked: TrackedSegment, file: SegmentFile, now: MonotonicTime) throws(FileAccessError) -> Bool {
-        switch file.file.writers() {
-        case .present: return false
-        case .unknown: return now.since(tracked.lastGrowth) >= Self.quietTime
-        case .absent:
+    /// Looks at one closed file; true when bytes were taken from it.
+    private func watch(_ tracked: TrackedSegment, now: MonotonicTime) throws(FileAccessError) -> Bool {
+        let generation = tracked.generation
+        guard let file = generation.file else { return false }
+        let size = try file.content().length
+        var isOver = file.codec == .gzip
+        if !isOver, now >= generation.nextProbe {
+            generation.nextProbe = now.advanced(by: Self.probeInterval)
+            let writers = file.file.writers()
+            generation.isLeftAlone = writers != .present
             // A writer may have written and closed between the two questions.
-            return try file.status().size == tracked.fileEnd
+            let sizeNow = try file.content().length
+            isOver = writers == .absent && sizeNow == size
         }
-    }
-
-    /// Whether no later segment continues in the same file.
-    func isLastOfItsFile(_ tracked: TrackedSegment) -> Bool {
-        guard let last = segments.last(where: { $0.file === tracked.file && $0.file != nil }) else { return true }
-        return last === tracked
+        guard size > tracked.fileEnd else {
+            guard isOver else { return false }
+            tracked.state = .complete
+            isDirty = true
+            return false
+        }
+        if size != generation.seenLength {
+            generation.seenLength = size
+            generation.lastGrowth = now
+        }
+        let isAll = isOver || generation.isQuiet(for: Self.writerPatience, now: now)
+            || generation.isLeftAlone && generation.isQuiet(for: Self.quietTime, now: now)
+        return try takeLateBytes(of: tracked, file: file, size: size, isAll: isAll)
     }
 
     /// Bytes that a writer added to a file after a newer one had been begun: they become a segment of their own, behind what
     /// the furthest consumer has read of the newest file, which goes on behind them. Nothing that was read moves.
-    private func takeLateBytes(of tracked: TrackedSegment, file: SegmentFile, size: UInt64, now: MonotonicTime)
-        throws(FileAccessError)
+    ///
+    /// Whole lines only, unless `isAll`, as long as the writer may be in the middle of one.
+    private func takeLateBytes(of tracked: TrackedSegment, file: SegmentFile, size: UInt64, isAll: Bool)
+        throws(FileAccessError) -> Bool
     {
-        guard let live = segments.last, live !== tracked else {
-            tracked.segment.length = size - tracked.segment.base
-            isDirty = true
-            return
+        guard try growHead(of: tracked.generation) else {
+            displace(tracked.generation, reason: .truncated)
+            needsReconcile = true
+            return true
         }
-        // Whole lines only, as long as the writer may be in the middle of one.
         let lower = tracked.fileEnd
-        let bytes = try file.bytes(at: lower, count: Int(min(size - lower, 1 << 20)))
-        guard let newline = bytes.lastIndex(of: 0x0A) else { return }
-        let length = UInt64(newline + 1)
+        let next = segmentAfter(tracked)
         // Bytes that follow directly, before anybody read behind the segment, simply belong to it.
-        if let next = segmentAfter(tracked), furthestOffset <= next.segment.start {
-            tracked.segment.length += length
-            var start = tracked.segment.end
+        if next == nil || cursors().allSatisfy({ $0.offset <= next?.start ?? .max }) {
+            tracked.length = size - tracked.base
+            var start = tracked.end
             for later in segments.drop(while: { $0 !== tracked }).dropFirst() {
-                later.segment.start = start
-                start = later.segment.end
+                later.start = start
+                start = later.end
             }
             isDirty = true
-            return
+            return true
         }
-        let split = max(live.segment.start, min(live.segment.end, furthestOffset))
-        let continuation = Segment(
-            start: split + length, length: live.segment.end - split, base: live.fileOffset(split), path: live.segment.path,
-            codec: live.segment.codec, identity: live.segment.identity, head: live.segment.head, state: live.segment.state)
-        live.segment.length = split - live.segment.start
-        live.segment.state = .complete
-        var late = tracked.segment
-        late.start = split
-        late.length = length
-        late.base = lower
-        append(late, file: file, now: now)
-        append(continuation, file: live.file, now: now)
-        segments.last?.lastGrowth = live.lastGrowth
+        guard let length = try takeable(file, lower..<size, isAll: isAll) else { return false }
+        let late = TrackedSegment(start: 0, length: length, base: lower, state: .closed, of: tracked.generation)
+        guard insert([late]) else { return false }
+        tracked.state = .complete
+        return true
+    }
+
+    /// How many of a file's bytes in a range can be taken now; nil when none.
+    private func takeable(_ file: SegmentFile, _ range: Range<UInt64>, isAll: Bool) throws(FileAccessError) -> UInt64? {
+        let count = Int(min(range.upperBound - range.lowerBound, 1 << 20))
+        if isAll { return UInt64(count) }
+        let bytes = try file.bytes(at: range.lowerBound, count: count)
+        if let newline = bytes.lastIndex(of: 0x0A) { return UInt64(newline + 1) }
+        // A line that is longer than this is cut anyway.
+        return bytes.count == 1 << 20 ? UInt64(count) : nil
     }
 
     private func segmentAfter(_ tracked: TrackedSegment) -> TrackedSegment? {
         guard let index = segments.firstIndex(where: { $0 === tracked }), index + 1 < segments.count else { return nil }
         return segments[index + 1]
     }
-
-    /// How far the furthest consumer has read.
-    var furthestOffset: UInt64 { cursors().map(\.offset).max() ?? 0 }
 }

@@ -2,138 +2,245 @@ import FileAccess
 import LogModel
 
 /// A file of the rotation family, opened and judged by what it is at this moment.
-struct FamilyFile {
-    var path: String
-    var name: RotatedName
-    var file: SegmentFile
-    var status: FileStatus
+final class FamilyFile {
+    let path: String
+    let name: RotatedName
+    let file: SegmentFile
+    let status: FileStatus
+    /// Uncompressed bytes, and whether a gzip file ends as one should; found out when first asked for.
+    private var content: (length: UInt64, isWhole: Bool)?
+
+    init(path: String, name: RotatedName, file: SegmentFile, status: FileStatus) {
+        self.path = path
+        self.name = name
+        self.file = file
+        self.status = status
+    }
+
+    func length() throws(FileAccessError) -> UInt64 { try measure().length }
+    func isWhole() throws(FileAccessError) -> Bool { try measure().isWhole }
+
+    private func measure() throws(FileAccessError) -> (length: UInt64, isWhole: Bool) {
+        if let content { return content }
+        let found = file.codec == .plain ? (length: status.size, isWhole: true) : try file.content()
+        content = found
+        return found
+    }
 }
 
 /// The live file and its family, seen without a rotation in between.
 struct FamilyView {
-    var live: FileStatus?
-    var files: [FamilyFile]
-    /// A file is there that cannot be judged yet.
-    var hasUndecided: Bool
+    /// The file at the live path; nil when nothing is there.
+    var live: (file: SegmentFile, status: FileStatus)?
+    var files: [FamilyFile] = []
+    /// A file is there that cannot be judged yet, or not opened.
+    var hasUndecided = false
+    var hasUnreadable = false
 }
 
 /// What a file of the family turned out to be.
 enum FamilyMatch {
-    case segment(TrackedSegment)
+    /// Another file with a generation's bytes: a copy, or the compressed file.
+    case copy(Generation)
+    /// Nothing to be read.
     case known
     case unknown
     case undecided
 }
 
+/// What was found out about a file, which holds as long as the file is not written.
+struct Judgement {
+    var size: UInt64
+    var modified: WallTime
+    /// What it is a copy of; nil when it is known and needs no further look.
+    weak var generation: Generation?
+}
+
 extension StreamTracker {
     /// Lists the family between two equal looks at the live file, so that no rename chain is seen half done.
     func familyView() throws(FileAccessError) -> FamilyView {
-        var view = FamilyView(live: nil, files: [], hasUndecided: false)
         for _ in 0..<8 {
             let before = try files.status(path)
-            let (family, isStable) = try openFamily()
-            let after = try files.status(path)
-            view = FamilyView(live: after, files: family, hasUndecided: false)
-            if isStable, before?.identity.inode == after?.identity.inode { break }
+            var (view, isStable) = try openFamily()
+            view.live = try openLive()
+            if isStable, before?.identity.inode == view.live?.status.identity.inode { return view }
         }
-        return view
+        // It changes faster than it can be looked at.
+        throw FileAccessError(
+            code: "busy", message: "The files beside \(path) are being renamed all the time.", hint: "It is tried again.",
+            healing: .byItself)
+    }
+
+    private func openLive() throws(FileAccessError) -> (file: SegmentFile, status: FileStatus)? {
+        guard let opened = try files.open(path) else { return nil }
+        let file = try SegmentFile(opened, path: path, codec: liveName.hasSuffix(".gz") ? .gzip : .plain)
+        return (file, try file.status())
     }
 
     /// Opens the files of the family; `isStable` is false when a name led to another file than the listing said.
-    private func openFamily() throws(FileAccessError) -> (files: [FamilyFile], isStable: Bool) {
-        guard let entries = try files.list(directory) else { return ([], true) }
-        var family: [FamilyFile] = []
+    private func openFamily() throws(FileAccessError) -> (view: FamilyView, isStable: Bool) {
+        var view = FamilyView()
+        guard let entries = try files.list(directory) else { return (view, true) }
         var isStable = true
         for entry in entries where entry.kind == .regular || entry.kind == .unknown {
             guard let name = RotatedName(entry.name, ofLive: liveName), name.codec != .unsupported else { continue }
             let path = join(directory, entry.name)
-            guard let opened = try openIfReadable(path) else {
-                isStable = false
-                continue
+            if isForeign(path) { continue }
+            do throws(FileAccessError) {
+                guard let opened = try files.open(path) else {
+                    isStable = false
+                    continue
+                }
+                let file = try SegmentFile(opened, path: path, codec: name.codec == .gzip ? .gzip : .plain)
+                let status = try file.status()
+                if status.identity.inode != entry.inode { isStable = false }
+                view.files.append(FamilyFile(path: path, name: name, file: file, status: status))
+            } catch {
+                // What is wrong with one file is no word on the others; a lack of descriptors or memory is.
+                guard ["permission_denied", "not_a_regular_file", "symbolic_link_loop"].contains(error.code) else { throw error }
+                problem = error
+                if error.code == "permission_denied" { view.hasUnreadable = true }
             }
-            let file = try SegmentFile(opened, codec: name.codec == .gzip ? .gzip : .plain)
-            let status = try file.status()
-            if status.identity.inode != entry.inode { isStable = false }
-            family.append(FamilyFile(path: path, name: name, file: file, status: status))
         }
-        return (family, isStable)
+        return (view, isStable)
     }
 
-    /// A file that cannot be opened for lack of rights is not part of the family that we can know.
-    private func openIfReadable(_ path: String) throws(FileAccessError) -> (any ReadableFile)? {
-        do throws(FileAccessError) {
-            return try files.open(path)
-        } catch {
-            if error.healing == .byItself { throw error }
-            problem = error
-            return nil
-        }
-    }
-
-    /// Says what a file of the family is, by its inode and head, else by its content.
-    func match(_ candidate: FamilyFile) throws(FileAccessError) -> FamilyMatch {
-        if let own = try ownSegment(of: candidate) { return .segment(own) }
-        guard candidate.status.size > 0 else { return .undecided }
-        if judged[candidate.status.identity] == candidate.status.size { return .known }
-        if candidate.file.codec == .gzip, try !candidate.file.isWholeGzip() { return .undecided }
-        let head = try candidate.file.head()
-        guard head.length > 0 else { return .known }
-        for file in known where try isSameContent(candidate, head: file.head, length: file.length, isWhole: true) {
-            return .known
-        }
-        for tracked in segments.reversed() where try holdsContent(candidate, of: tracked) { return .segment(tracked) }
-        return .unknown
-    }
-
-    /// The segment whose own file this is.
-    private func ownSegment(of candidate: FamilyFile) throws(FileAccessError) -> TrackedSegment? {
-        for tracked in segments.reversed() where tracked.segment.identity.inode == candidate.status.identity.inode {
-            if let file = tracked.file {
-                if candidate.status.isSameFile(as: file) { return tracked }
-            } else if tracked.displacement == nil, candidate.file.codec == tracked.segment.codec,
-                candidate.status.size >= tracked.fileEnd || bootChanged,
-                try candidate.file.begins(with: tracked.segment.head)
+    /// The generation whose own file this is.
+    func ownGeneration(of candidate: FamilyFile) throws(FileAccessError) -> Generation? {
+        for tracked in segments.reversed() where tracked.generation.identity.mayBe(candidate.status.identity) {
+            let generation = tracked.generation
+            if let file = generation.file {
+                if candidate.status.isSameFile(as: file) { return generation }
+            } else if generation.displacement == nil, candidate.file.codec == generation.codec,
+                try isWhatWasRead(candidate.file, length: candidate.length(), generation)
             {
-                return tracked
+                return generation
             }
         }
         return nil
     }
 
-    /// Whether a candidate holds the bytes of a segment whose own file it is not: a copy, or the compressed file.
-    private func holdsContent(_ candidate: FamilyFile, of tracked: TrackedSegment) throws(FileAccessError) -> Bool {
-        let segment = tracked.segment
-        guard segment.head.length > 0, segment.state != .gone || tracked.displacement != nil else { return false }
-        let isWhole = segment.state != .open && tracked.displacement == nil && isLastOfItsFile(tracked)
-        guard try isSameContent(candidate, head: segment.head, length: tracked.fileEnd, isWhole: isWhole) else { return false }
-        // Identical first lines do not make a copy: the places where consumers stand must agree too.
-        for cursor in cursors() where cursor.offset > segment.start && cursor.offset <= segment.end {
-            guard try candidate.file.holds(cursor.anchor, before: tracked.fileOffset(cursor.offset), orIsShorter: true)
-            else { return false }
+    /// Whether a file with a generation's inode holds what was seen of that, as far as it goes.
+    func isWhatWasRead(_ file: SegmentFile, length: UInt64, _ generation: Generation) throws(FileAccessError) -> Bool {
+        // Too short to be compared by the hash that we have: after a power cut only its inode speaks for it.
+        if length < UInt64(generation.head.length) { return bootChanged }
+        guard try file.begins(with: generation.head) else { return false }
+        guard length >= lastSegment(of: generation)?.fileEnd ?? 0 || bootChanged else { return false }
+        // What a power cut took may have been written over.
+        if bootChanged { return true }
+        return try agreesWithCursors(file, length: length, generation)
+    }
+
+    /// Whether the places where consumers stand in a generation are in the file what they were, as far as it goes.
+    func agreesWithCursors(_ file: SegmentFile, length: UInt64, _ generation: Generation) throws(FileAccessError) -> Bool {
+        let cursors = cursors()
+        for tracked in segments where tracked.generation === generation && tracked.state != .gone {
+            for cursor in cursors where cursor.offset > tracked.start && cursor.offset <= tracked.end {
+                let place = tracked.fileOffset(cursor.offset)
+                guard place <= length else { continue }
+                guard try file.holds(cursor.anchor, before: place) else { return false }
+            }
         }
         return true
     }
 
-    /// `isWhole`: the known content has exactly `length` bytes; otherwise a copy may be shorter (made earlier) or longer (made
-    /// after the last look).
-    private func isSameContent(_ candidate: FamilyFile, head: HeadFingerprint, length: UInt64, isWhole: Bool)
-        throws(FileAccessError) -> Bool
-    {
-        guard head.length > 0 else { return false }
-        if isWhole, candidate.file.codec == .plain, candidate.status.size != length { return false }
-        guard try candidate.file.begins(with: head) else { return false }
-        guard isWhole, candidate.file.codec == .gzip else { return true }
-        return try candidate.file.contentLength() == length
+    /// Says what a file of the family is that is no generation's own.
+    func match(_ candidate: FamilyFile) throws(FileAccessError) -> FamilyMatch {
+        guard candidate.status.size > 0 else { return candidate.file.codec == .gzip ? .undecided : .known }
+        if let earlier = judged[candidate.status.identity], earlier.size == candidate.status.size,
+            earlier.modified == candidate.status.modified
+        {
+            return earlier.generation.map { .copy($0) } ?? .known
+        }
+        guard try candidate.isWhole() else { return .undecided }
+        guard try candidate.length() > 0 else { return .known }
+        // Before all else a generation that has lost its file, then the newest.
+        for hasFile in [false, true] {
+            for generation in generations.reversed() where (generation.file != nil) == hasFile {
+                if try isCopy(candidate, of: generation) { return .copy(generation) }
+            }
+            if !hasFile, try isKnown(candidate) { return .known }
+        }
+        return .unknown
     }
 
-    /// Remembers that a file of the family needs no further look, whatever it is.
-    func settle(_ candidate: FamilyFile) { judged[candidate.status.identity] = candidate.status.size }
-}
+    /// All generations, oldest first.
+    private var generations: [Generation] {
+        var all: [Generation] = []
+        for tracked in segments where !all.contains(where: { $0 === tracked.generation }) { all.append(tracked.generation) }
+        return all
+    }
 
-extension SegmentFile {
-    /// As `holds`, but a file that ends before the place says nothing against it.
-    func holds(_ anchor: Anchor, before offset: UInt64, orIsShorter: Bool) throws(FileAccessError) -> Bool {
-        if orIsShorter, codec == .plain, try status().size < offset { return true }
-        return try holds(anchor, before: offset)
+    private func isCopy(_ candidate: FamilyFile, of generation: Generation) throws(FileAccessError) -> Bool {
+        if let file = generation.file {
+            return try candidate.file.isBeginning(length: candidate.length(), of: file, length: file.content().length)
+        }
+        let length = try candidate.length()
+        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else { return false }
+        if length < UInt64(generation.head.length) {
+            // Too short to be compared by the hash that we have; a place that somebody has read speaks for it.
+            return hasAnchor(below: length, generation)
+        }
+        guard try candidate.file.begins(with: generation.head) else { return false }
+        // What is gone is known only by its head and its length.
+        guard let last = lastSegment(of: generation) else {
+            return segments.contains { $0.generation === generation && $0.fileEnd == length }
+        }
+        if length >= last.fileEnd, try !candidate.file.holds(generation.tail, before: last.fileEnd) { return false }
+        return length <= last.fileEnd || last.state != .complete
+    }
+
+    /// Whether a consumer would know a place again in the first `length` bytes of a generation.
+    private func hasAnchor(below length: UInt64, _ generation: Generation) -> Bool {
+        let cursors = cursors()
+        return segments.contains { tracked in
+            tracked.generation === generation && tracked.state != .gone
+                && cursors.contains {
+                    $0.anchor.length > 0 && $0.offset > tracked.start && $0.offset <= tracked.end
+                        && tracked.fileOffset($0.offset) <= length
+                }
+        }
+    }
+
+    private func isKnown(_ candidate: FamilyFile) throws(FileAccessError) -> Bool {
+        let length = try candidate.length()
+        for (index, file) in known.enumerated() where file.head.length > 0 {
+            let mayBeItself = file.identity.mayBe(candidate.status.identity) && candidate.file.codec == .plain
+            if bootChanged, mayBeItself, length < file.length {
+                // A power cut took its end; what is left may be too short to be compared.
+                let head = try candidate.file.head()
+                guard head.length < file.head.length || head == file.head else { continue }
+                known[index] = KnownFile(head: head, length: length, identity: file.identity)
+                isDirty = true
+                return true
+            }
+            guard length >= file.length else { continue }
+            // A file that is known by its inode may have grown; what it has got is nothing to us.
+            let isItself =
+                mayBeItself
+                && (file.identity.generation != 0 && candidate.status.identity.generation != 0
+                    || file.head.length == HeadFingerprint.maximumLength)
+            guard length == file.length || isItself, try candidate.file.begins(with: file.head) else { continue }
+            if length > file.length {
+                known[index].length = length
+                isDirty = true
+            }
+            return true
+        }
+        return false
+    }
+
+    /// Remembers that a file of the family needs no further look.
+    func settle(_ candidate: FamilyFile, copyOf generation: Generation? = nil) {
+        judged[candidate.status.identity] = Judgement(
+            size: candidate.status.size, modified: candidate.status.modified, generation: generation)
+    }
+
+    /// Leaves a file of the family unread for good.
+    func rememberUnread(_ candidate: FamilyFile, copyOf generation: Generation? = nil) throws(FileAccessError) {
+        settle(candidate, copyOf: generation)
+        remember(
+            KnownFile(
+                head: try candidate.file.head(), length: try candidate.length(), identity: candidate.status.identity))
     }
 }

@@ -9,12 +9,37 @@ enum LiveRelation: Equatable {
     case absent
     /// The newest segment's own file, as it was or grown.
     case same
+    /// Another file that holds all that was seen of the newest segment's, which is nowhere else: it was moved here by copying.
+    case moved
     /// Another file: the newest segment's was renamed or deleted.
     case replaced
     /// The newest segment's inode with other content.
     case truncated
     /// The newest segment's file without its unsynced tail, after a reboot.
-    case regressed(size: UInt64)
+    case regressed
+}
+
+/// How the live file was known when segments and files agreed the last time.
+struct LastSight {
+    var fileEnd: UInt64
+    var head: HeadFingerprint
+    var tail: Anchor
+    var modified: WallTime?
+
+    init(_ last: TrackedSegment) {
+        fileEnd = last.fileEnd
+        head = last.generation.head
+        tail = last.generation.tail
+        modified = last.generation.modified
+    }
+
+    /// Whether a file goes on from what was seen of the live file. When that was nothing, whether it was written since.
+    func goesOn(in candidate: FamilyFile) throws(FileAccessError) -> Bool {
+        if fileEnd == 0 { return modified.map { candidate.status.modified >= $0 } ?? true }
+        let length = try candidate.length()
+        guard length > fileEnd, try candidate.file.begins(with: head) else { return false }
+        return try candidate.file.holds(tail, before: fileEnd)
+    }
 }
 
 extension StreamTracker {
@@ -22,279 +47,388 @@ extension StreamTracker {
     /// truncation, a reboot, or a change in the directory.
     func reconcile(now: MonotonicTime) throws(FileAccessError) {
         needsReconcile = false
-        var view = try familyView()
-        let relation = try relate(view.live)
-        switch relation {
-        case .fresh, .same: break
-        case .absent: try growDetached(now: now)
-        case .replaced: try retireLast()
-        case .truncated: if let last = segments.last { displace(last, reason: .truncated) }
-        case .regressed(let size): try regress(to: size, now: now)
+        var view: FamilyView
+        do throws(FileAccessError) { view = try familyView() } catch {
+            // What is open can be read on.
+            try growDetached(now: now)
+            throw error
         }
-        let unseen = try classify(&view, relation: relation, now: now)
-        guard try settleDisplaced(view, relation: relation, now: now) else { return }
+        let relation = try relate(view, now: now)
         switch relation {
-        case .same, .regressed:
-            // The live file has no unseen predecessor; what is unknown was put there by hand.
-            for file in unseen { try rememberUnread(file) }
+        case .fresh, .same, .moved: break
+        case .absent, .replaced: try retireLast(now: now)
+        case .truncated:
+            if let last = segments.last { displace(last.generation, reason: .truncated) }
+            // A copy may have been made since the family was looked at.
+            return try reconcile(now: now)
+        case .regressed: try regress(now: now)
+        }
+        let unseen = try classify(&view)
+        guard settleMissing(view, relation: relation, now: now) else { return }
+        switch relation {
+        case .same: try insertUnseen(unseen, view.live, areNews: false, now: now)
+        case .moved: try insertUnseen(unseen, view.live, areNews: true, now: now)
+        // The live file has no unseen predecessor; what is unknown was put there by hand.
+        case .regressed: for file in unseen { try rememberUnread(file) }
         case .fresh, .absent, .replaced, .truncated:
-            try appendUnseen(unseen, now: now)
+            try appendUnseen(unseen, before: view.live, now: now)
         }
-        if relation != .absent { try openLive(now: now) }
-        prune()
+        try takeUp(view.live, now: now)
+        for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
+        copiesOfLive = []
+        bootChanged = false
+        sight = segments.last.map { LastSight($0) }
+        try watchClosedSegments(now: now)
+        prune(now: now)
     }
 
-    private func relate(_ live: FileStatus?) throws(FileAccessError) -> LiveRelation {
-        guard let last = segments.last else { return live == nil ? .absent : .fresh }
-        guard let live else { return .absent }
-        if last.displacement != nil || last.segment.state == .gone { return .replaced }
-        if let file = last.file {
-            guard live.isSameFile(as: file) else { return .replaced }
-            guard file.codec == .plain else { return .same }
-            return live.size < last.fileEnd ? .truncated : .same
+    private func relate(_ view: FamilyView, now: MonotonicTime) throws(FileAccessError) -> LiveRelation {
+        guard let last = segments.last else { return view.live == nil ? .absent : .fresh }
+        guard let live = view.live else { return .absent }
+        let generation = last.generation
+        if generation.displacement != nil || last.state == .gone { return .replaced }
+        guard let file = generation.file else { return try relateRestored(last, live.file, live.status, now: now) }
+        guard live.status.isSameFile(as: file) else { return .replaced }
+        guard last.state == .open else { return .same }
+        let length = file.codec == .plain ? live.status.size : try file.content().length
+        guard try takeGrowth(of: last, live.status, now: now), try agreesWithCursors(file, length: length, generation) else {
+            return .truncated
         }
-        return try relateRestored(last, live)
-    }
-
-    /// After a restart the inode is a hint, the content decides.
-    private func relateRestored(_ last: TrackedSegment, _ live: FileStatus) throws(FileAccessError) -> LiveRelation {
-        guard let opened = try files.open(path) else { return .absent }
-        let file = try SegmentFile(opened, codec: last.segment.path == path ? last.segment.codec : .plain)
-        let status = try file.status()
-        let isSameInode =
-            status.identity.inode == last.segment.identity.inode
-            && (status.identity.generation == last.segment.identity.generation || last.segment.identity.generation == 0
-                || status.identity.generation == 0)
-        guard try beginsAlike(file, last) else { return isSameInode ? .truncated : .replaced }
-        if !isSameInode {
-            // The same content under another inode goes on the same way (a restored copy), unless the file itself is elsewhere.
-            guard last.segment.head.length > 0, status.size >= last.fileEnd, try agreesWithCursors(file, last),
-                try !isElsewhere(last)
-            else { return .replaced }
-        }
-        if file.codec == .plain, status.size < last.fileEnd {
-            guard bootChanged else { return .truncated }
-            adopt(file, for: last)
-            return .regressed(size: status.size)
-        }
-        adopt(file, for: last)
         return .same
     }
 
-    private func adopt(_ file: SegmentFile, for tracked: TrackedSegment) {
-        tracked.file = file
-        if tracked.segment.identity != file.identity {
-            tracked.segment.identity = file.identity
-            isDirty = true
+    /// After a restart the inode is a hint, the content decides.
+    private func relateRestored(
+        _ last: TrackedSegment, _ file: SegmentFile, _ status: FileStatus, now: MonotonicTime
+    ) throws(FileAccessError) -> LiveRelation {
+        let generation = last.generation
+        guard file.codec == generation.codec else { return .replaced }
+        let length = file.codec == .plain ? status.size : try file.content().length
+        guard generation.identity.mayBe(status.identity) else {
+            // The same content under another inode goes on the same way (a restored copy), unless the file itself is elsewhere.
+            guard generation.head.length > 0, length >= last.fileEnd, try file.begins(with: generation.head),
+                try agreesWithCursors(file, length: length, generation), try !isElsewhere(generation)
+            else { return .replaced }
+            try adopt(file, length: length, for: last)
+            return .moved
+        }
+        guard try isWhatWasRead(file, length: length, generation) else { return .truncated }
+        try adopt(file, length: length, for: last)
+        if length < last.fileEnd { return .regressed }
+        if bootChanged, try !agreesWithCursors(file, length: length, generation) {
+            try continueAfterPowerCut(last, file: file, now: now)
+        }
+        return .same
+    }
+
+    private func adopt(_ file: SegmentFile, length: UInt64, for tracked: TrackedSegment) throws(FileAccessError) {
+        tracked.generation.move(to: file, path: path)
+        if file.codec == .plain, length >= tracked.fileEnd {
+            tracked.generation.tail = try file.anchor(before: tracked.fileEnd)
         }
         // A file that may have lost its successor's rename in a power cut is the live one again.
-        if tracked === segments.last, tracked.segment.state == .closed { tracked.segment.state = .open }
-    }
-
-    /// Whether the file begins with the segment's head, as far as it goes: a file cut after a power loss may be shorter.
-    private func beginsAlike(_ file: SegmentFile, _ tracked: TrackedSegment) throws(FileAccessError) -> Bool {
-        let head = tracked.segment.head
-        if try file.begins(with: head) { return true }
-        guard bootChanged, file.codec == .plain, try file.status().size < UInt64(head.length) else { return false }
-        // Too short to be compared by the hash that we have; only its inode speaks for it.
-        return file.identity.inode == tracked.segment.identity.inode
-    }
-
-    private func agreesWithCursors(_ file: SegmentFile, _ tracked: TrackedSegment) throws(FileAccessError) -> Bool {
-        for cursor in cursors() where cursor.offset > tracked.segment.start && cursor.offset <= tracked.segment.end {
-            guard try file.holds(cursor.anchor, before: tracked.fileOffset(cursor.offset)) else { return false }
-        }
-        return true
-    }
-
-    private func isElsewhere(_ tracked: TrackedSegment) throws(FileAccessError) -> Bool {
-        guard let entries = try files.list(directory) else { return false }
-        return entries.contains { $0.inode == tracked.segment.identity.inode && $0.name != liveName }
-    }
-
-    /// The live path is gone, but the newest segment's file is still open: its writer may go on writing to it.
-    private func growDetached(now: MonotonicTime) throws(FileAccessError) {
-        guard let last = segments.last, let file = last.file, file.codec == .plain else { return }
-        let status = try file.status()
-        guard status.size > last.fileEnd, try growHead(of: last) else { return }
-        last.segment.length = status.size - last.segment.base
-        last.lastGrowth = now
+        if tracked.state == .closed { tracked.state = .open }
         isDirty = true
+    }
+
+    private func isElsewhere(_ generation: Generation) throws(FileAccessError) -> Bool {
+        guard let entries = try files.list(directory) else { return false }
+        return entries.contains { $0.inode == generation.identity.inode && $0.name != liveName }
+    }
+
+    /// The newest segment's file is not at the live path, but still open: its writer may go on writing to it.
+    private func growDetached(now: MonotonicTime) throws(FileAccessError) {
+        guard let last = segments.last, last.state == .open, let file = last.generation.file else { return }
+        let status = try file.status()
+        if try !takeGrowth(of: last, status, now: now) { displace(last.generation, reason: .truncated) }
     }
 
     /// The newest segment's file was renamed: its end is what it holds now.
-    private func retireLast() throws(FileAccessError) {
-        guard let last = segments.last, last.displacement == nil else { return }
-        if last.segment.state == .open {
-            last.segment.state = .closed
-            isDirty = true
-        }
-        guard let file = last.file, file.codec == .plain else { return }
-        let size = try file.status().size
-        guard size > last.fileEnd else { return }
-        _ = try growHead(of: last)
-        last.segment.length = size - last.segment.base
-    }
-
-    /// After a power cut: what is left of the file is a true prefix of what was seen. New bytes behind it are new.
-    private func regress(to size: UInt64, now: MonotonicTime) throws(FileAccessError) {
-        guard let last = segments.last, let file = last.file else { return }
-        let kept = last.segment.start + (size > last.segment.base ? size - last.segment.base : 0)
-        events.append(.regressed(kept..<last.segment.end, path: path))
-        last.segment.state = .complete
-        last.displacement = nil
-        let head = size < UInt64(last.segment.head.length) ? try file.head() : last.segment.head
-        last.segment.head = head
-        append(
-            Segment(
-                start: last.segment.end, length: 0, base: size, path: path, codec: .plain, identity: file.identity, head: head,
-                state: .open), file: file, now: now)
-    }
-
-    /// Judges every file of the family: own files and copies are noted where they belong; what nobody knows is returned.
-    private func classify(_ view: inout FamilyView, relation: LiveRelation, now: MonotonicTime) throws(FileAccessError)
-        -> [FamilyFile]
-    {
-        var unseen: [FamilyFile] = []
-        for candidate in view.files {
-            switch try match(candidate) {
-            case .segment(let tracked): try place(candidate, tracked)
-            case .known: settle(candidate)
-            case .undecided: view.hasUndecided = view.hasUndecided || candidate.file.codec == .gzip
-            case .unknown: unseen.append(candidate)
-            }
-        }
-        return unseen
-    }
-
-    /// A candidate holds a segment's bytes: it becomes the segment's file when that has none, else it is a copy.
-    private func place(_ candidate: FamilyFile, _ tracked: TrackedSegment) throws(FileAccessError) {
-        if let file = tracked.file {
-            guard candidate.status.isSameFile(as: file) else { return settle(candidate) }
-            if tracked.segment.path != candidate.path {
-                tracked.segment.path = candidate.path
-                isDirty = true
-            }
-            return
-        }
-        if tracked.displacement == nil, tracked.segment.identity.inode != candidate.status.identity.inode,
-            let entries = try files.list(directory),
-            entries.contains(where: { $0.inode == tracked.segment.identity.inode })
-        {
-            // The segment's own file is still there: this one is a copy of it.
-            return settle(candidate)
-        }
-        try relocate(tracked, to: candidate)
-    }
-
-    private func relocate(_ tracked: TrackedSegment, to candidate: FamilyFile) throws(FileAccessError) {
-        let isOwnFile = tracked.displacement == nil && tracked.segment.identity.inode == candidate.status.identity.inode
-        tracked.file = candidate.file
-        tracked.segment.path = candidate.path
-        tracked.segment.codec = candidate.file.codec
-        tracked.segment.identity = candidate.file.identity
-        tracked.displacement = nil
-        tracked.missingSince = nil
-        if tracked === segments.last {
-            let length = try candidate.file.contentLength()
-            if length > tracked.fileEnd { tracked.segment.length = length - tracked.segment.base }
-        }
-        if tracked.segment.head.length < HeadFingerprint.maximumLength { tracked.segment.head = try candidate.file.head() }
-        tracked.segment.state = isOwnFile && candidate.file.codec == .plain ? .closed : .complete
+    private func retireLast(now: MonotonicTime) throws(FileAccessError) {
+        guard let last = segments.last, last.state == .open else { return }
+        try growDetached(now: now)
+        guard last.state == .open else { return }
+        last.state = .closed
         isDirty = true
     }
 
-    /// Decides about segments whose bytes were not found: wait while a file cannot be judged yet, else they are gone.
-    private func settleDisplaced(_ view: FamilyView, relation: LiveRelation, now: MonotonicTime) throws(FileAccessError)
-        -> Bool
+    /// After a power cut: what is left of the file is a true prefix of what was seen. New bytes behind it are new.
+    private func regress(now: MonotonicTime) throws(FileAccessError) {
+        guard let last = segments.last, let file = last.generation.file else { return }
+        let size = try file.status().size
+        let end = last.end
+        try shorten(last.generation, to: size)
+        last.generation.tail = try file.anchor(before: size)
+        last.generation.modified = nil
+        segments.append(TrackedSegment(start: end, length: 0, base: size, state: .open, of: last.generation))
+        isDirty = true
+    }
+
+    /// After a reboot the file's unsynced tail is gone, and its writer has already written on, past the place that was read:
+    /// where the new bytes begin cannot be known any more. Reading goes on behind the place, with the next line, because
+    /// reading the file anew would count everything twice.
+    private func continueAfterPowerCut(_ last: TrackedSegment, file: SegmentFile, now: MonotonicTime)
+        throws(FileAccessError)
     {
-        for tracked in segments where tracked.file == nil && tracked.segment.state != .gone {
-            let isNewest = tracked === segments.last
-            guard isNewest || isNeeded(tracked) else { continue }
-            if isNewest, relation == .fresh || relation == .same { continue }
-            if view.hasUndecided {
-                let since = tracked.missingSince ?? now
-                tracked.missingSince = since
-                needsReconcile = true
-                guard now.since(since) >= Self.patience else { return false }
+        let split = max(last.start, min(last.end, furthestOffset))
+        let size = try file.status().size
+        let place = last.fileOffset(split)
+        let rest = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
+        let base = place + UInt64(rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
+        events.append(.openEnd(offset: split, reason: .regressed, path: path))
+        last.length = split - last.start
+        last.state = .complete
+        last.generation.tail = try file.anchor(before: size)
+        segments.append(
+            TrackedSegment(start: split, length: size > base ? size - base : 0, base: base, state: .open, of: last.generation))
+        isDirty = true
+    }
+
+    /// After a power cut: takes out what a file has lost at its end.
+    private func shorten(_ generation: Generation, to size: UInt64) throws(FileAccessError) {
+        for tracked in segments.reversed() where tracked.generation === generation && tracked.state != .gone {
+            guard size < tracked.fileEnd else { break }
+            let kept = tracked.start + (size > tracked.base ? size - tracked.base : 0)
+            events.append(.regressed(kept..<tracked.end, path: generation.path))
+            cut(tracked, at: kept, reason: .regressed)
+        }
+        if size < UInt64(generation.head.length), let file = generation.file { generation.head = try file.head() }
+    }
+
+    /// What lies behind `offset` of a segment is gone.
+    func cut(_ tracked: TrackedSegment, at offset: UInt64, reason: LossReason) {
+        guard let index = segments.firstIndex(where: { $0 === tracked }), offset < tracked.end else { return }
+        let rest = TrackedSegment(
+            start: offset, length: tracked.end - offset, base: tracked.fileOffset(offset), state: .gone, of: tracked.generation)
+        rest.lossReason = reason
+        tracked.length = offset - tracked.start
+        tracked.state = .complete
+        segments.insert(rest, at: index + 1)
+        isDirty = true
+    }
+
+    /// Judges every file of the family: own files and copies are noted where they belong; what nobody knows is returned.
+    private func classify(_ view: inout FamilyView) throws(FileAccessError) -> [FamilyFile] {
+        var others: [FamilyFile] = []
+        for candidate in view.files {
+            guard let generation = try ownGeneration(of: candidate) else {
+                others.append(candidate)
+                continue
             }
-            let reason = tracked.displacement ?? .deleted
-            tracked.segment.state = .gone
-            tracked.displacement = reason
-            isDirty = true
-            if isNewest {
-                events.append(.openEnd(offset: tracked.segment.end, reason: reason, path: tracked.segment.path))
+            try place(candidate, generation)
+        }
+        var unseen: [FamilyFile] = []
+        var replacements: [(generation: Generation, file: FamilyFile)] = []
+        for candidate in others {
+            switch try match(candidate) {
+            case .copy(let generation):
+                if generation.file == nil { replacements.append((generation, candidate)) }
+                // When the generation is forgotten, its copies, which may be shorter, still are not news.
+                try rememberUnread(candidate, copyOf: generation)
+            case .known: settle(candidate)
+            case .undecided: view.hasUndecided = true
+            case .unknown: unseen.append(candidate)
             }
         }
-        return true
+        try replace(replacements)
+        let present = Set(view.files.map(\.status.identity))
+        judged = judged.filter { present.contains($0.key) }
+        return unseen
     }
 
-    private func isNeeded(_ tracked: TrackedSegment) -> Bool {
-        cursors().contains { $0.offset < tracked.segment.end }
+    /// A generation's own file was found, perhaps under a new name.
+    private func place(_ candidate: FamilyFile, _ generation: Generation) throws(FileAccessError) {
+        if generation.file == nil {
+            generation.move(to: candidate.file, path: candidate.path)
+            for tracked in segments where tracked.generation === generation && tracked.state == .open { tracked.state = .closed }
+            isDirty = true
+            if bootChanged { try shorten(generation, to: candidate.length()) }
+        } else if generation.path != candidate.path {
+            generation.path = candidate.path
+            isDirty = true
+        }
     }
 
-    /// Generations that came and went unseen, oldest first.
-    private func appendUnseen(_ unseen: [FamilyFile], now: MonotonicTime) throws(FileAccessError) {
+    /// Lets the longest copy of each generation that has lost its file take the file's place.
+    private func replace(_ replacements: [(generation: Generation, file: FamilyFile)]) throws(FileAccessError) {
+        var best: [ObjectIdentifier: (generation: Generation, file: FamilyFile)] = [:]
+        for candidate in replacements {
+            let key = ObjectIdentifier(candidate.generation)
+            if let other = best[key], try other.file.length() >= candidate.file.length() { continue }
+            best[key] = candidate
+        }
+        for (generation, candidate) in best.values {
+            let isGone = lastSegment(of: generation) == nil
+            if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { continue }
+            generation.move(to: candidate.file, path: candidate.path)
+            generation.tail = .none
+            for tracked in segments where tracked.generation === generation {
+                if tracked.state == .open || tracked.state == .gone && isGone { tracked.state = .closed }
+            }
+            isDirty = true
+        }
+    }
+
+    /// Decides about segments whose bytes were not found: wait while a file cannot be judged yet, else they are gone.
+    private func settleMissing(_ view: FamilyView, relation: LiveRelation, now: MonotonicTime) -> Bool {
+        var mayGoOn = true
+        for tracked in segments where tracked.generation.file == nil && tracked.state != .gone {
+            let generation = tracked.generation
+            let isNewest = tracked === segments.last
+            if isNewest, [.fresh, .same, .moved].contains(relation) { continue }
+            let wasWhole = tracked.state == .complete
+            if view.hasUndecided || view.hasUnreadable, isNeeded(tracked) || isNewest {
+                let since = generation.missingSince ?? now
+                generation.missingSince = since
+                needsReconcile = true
+                if now.since(since) < Self.patience {
+                    mayGoOn = false
+                    continue
+                }
+            }
+            tracked.state = .gone
+            tracked.lossReason = generation.displacement ?? (view.hasUnreadable ? .unreadable : .deleted)
+            isDirty = true
+            if isNewest, !wasWhole {
+                events.append(
+                    .openEnd(offset: tracked.end, reason: tracked.lossReason ?? .deleted, path: generation.path))
+            }
+        }
+        return mayGoOn
+    }
+
+    /// Generations that came and went unseen, oldest first, without those that are the beginning of another.
+    func appendUnseen(
+        _ unseen: [FamilyFile], before live: (file: SegmentFile, status: FileStatus)?, now: MonotonicTime
+    ) throws(FileAccessError) {
         let ordered = unseen.sorted {
             RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
         }
-        for candidate in ordered {
-            let length = try candidate.file.contentLength()
-            let state: Segment.State = candidate.file.codec == .gzip ? .complete : .closed
-            append(
-                Segment(
-                    start: end, length: length, base: 0, path: candidate.path, codec: candidate.file.codec,
-                    identity: candidate.file.identity, head: try candidate.file.head(), state: state),
-                file: candidate.file, now: now)
+        for candidate in try withoutCopies(ordered, live) { try appendUnseen(candidate, now: now) }
+    }
+
+    /// Leaves out what is the beginning of the live file or of another.
+    private func withoutCopies(_ ordered: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?)
+        throws(FileAccessError) -> [FamilyFile]
+    {
+        var originals: [FamilyFile] = []
+        for (index, candidate) in ordered.enumerated() {
+            let mine = try candidate.length()
+            if let live, try candidate.file.isBeginning(length: mine, of: live.file, length: live.status.size) {
+                copiesOfLive.append(candidate)
+                continue
+            }
+            var isCopy = false
+            for (other, longer) in ordered.enumerated() where other != index && !isCopy {
+                let length = try longer.length()
+                guard mine < length || mine == length && other < index else { continue }
+                isCopy = try candidate.file.isBeginning(length: mine, of: longer.file, length: length)
+            }
+            if isCopy { try rememberUnread(candidate) } else { originals.append(candidate) }
         }
+        return originals
     }
 
-    func rememberUnread(_ candidate: FamilyFile) throws(FileAccessError) {
-        settle(candidate)
-        remember(
-            KnownFile(
-                head: try candidate.file.head(), length: try candidate.file.contentLength(),
-                identity: candidate.file.identity))
+    /// What appears beside a live file that seems unchanged was put there by hand, unless it goes on from what was seen of the
+    /// file: then that was copied and cut in between, and has begun again with the same lines. Those it has in common with the
+    /// copy were read, so the rest of the copy is. `areNews`: the inode says so already.
+    private func insertUnseen(
+        _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, areNews: Bool, now: MonotonicTime
+    ) throws(FileAccessError) {
+        guard !unseen.isEmpty else { return }
+        let ordered = unseen.sorted {
+            RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
+        }
+        var hasOldest = areNews
+        var inserted: [TrackedSegment] = []
+        for candidate in try withoutCopies(ordered, live) {
+            if !hasOldest, let sight { hasOldest = try sight.goesOn(in: candidate) }
+            guard let live, hasOldest else {
+                try rememberUnread(candidate)
+                continue
+            }
+            inserted.append(try unseenRest(of: candidate, behind: live.file, now: now))
+        }
+        if !insert(inserted) { needsReconcile = true }
     }
 
-    /// Opens the file at the live path as the newest segment, unless it is that already.
-    func openLive(now: MonotonicTime) throws(FileAccessError) {
-        let codec: SegmentCodec = liveName.hasSuffix(".gz") ? .gzip : .plain
-        guard let opened = try files.open(path) else { return }
-        let file = try SegmentFile(opened, codec: codec)
+    private func unseenRest(of candidate: FamilyFile, behind live: SegmentFile, now: MonotonicTime) throws(FileAccessError)
+        -> TrackedSegment
+    {
+        let base = try candidate.file.commonLines(with: live)
+        let segment = Segment(
+            start: 0, length: try candidate.length() - base, base: base, path: candidate.path, codec: candidate.file.codec,
+            identity: candidate.file.identity, head: try candidate.file.head(), state: .closed)
+        return TrackedSegment(
+            start: 0, length: segment.length, base: base, state: .closed,
+            of: Generation(segment, file: candidate.file, now: now))
+    }
+
+    /// Puts segments behind what the furthest consumer has read of the newest one, which goes on behind them. Nothing that was
+    /// read moves. False when that is in the middle of a long line that is being passed over.
+    func insert(_ inserted: [TrackedSegment]) -> Bool {
+        guard let last = segments.last, !inserted.isEmpty else { return true }
+        let split = max(last.start, min(last.end, furthestOffset))
+        guard !cursors().contains(where: { $0.offset == split && $0.isInsideLine }) else { return false }
+        let continuation = TrackedSegment(
+            start: 0, length: last.end - split, base: last.fileOffset(split), state: last.state, of: last.generation)
+        continuation.lossReason = last.lossReason
+        last.length = split - last.start
+        if last.state != .gone { last.state = .complete }
+        var start = split
+        for tracked in inserted + [continuation] {
+            tracked.start = start
+            start = tracked.end
+        }
+        segments += inserted + [continuation]
+        isDirty = true
+        return true
+    }
+
+    private func appendUnseen(_ candidate: FamilyFile, now: MonotonicTime) throws(FileAccessError) {
+        try append(
+            Segment(
+                start: end, length: try candidate.length(), base: 0, path: candidate.path, codec: candidate.file.codec,
+                identity: candidate.file.identity, head: try candidate.file.head(),
+                state: candidate.file.codec == .gzip ? .complete : .closed), file: candidate.file, now: now)
+    }
+
+    /// Makes the file at the live path the newest segment, unless it is that already.
+    func takeUp(_ live: (file: SegmentFile, status: FileStatus)?, now: MonotonicTime) throws(FileAccessError) {
+        guard let file = live?.file else { return }
         let status = try file.status()
-        if let last = segments.last, last.segment.state == .open, let open = last.file {
-            if status.isSameFile(as: open) { return try extend(last, with: status, now: now) }
-            // It was rotated again meanwhile.
+        if let last = segments.last, last.state == .open, let open = last.generation.file {
+            if status.isSameFile(as: open) {
+                if try !takeGrowth(of: last, status, now: now) { needsReconcile = true }
+                return
+            }
+            last.state = .closed
+        }
+        if let continued = segments.last(where: { $0.generation.file.map(status.isSameFile(as:)) ?? false }) {
+            return continueFile(continued)
+        }
+        let (head, length) = (try file.head(), file.codec == .plain ? status.size : try file.content().length)
+        guard UInt64(head.length) >= min(length, UInt64(HeadFingerprint.maximumLength)) else {
+            // It was cut meanwhile.
             needsReconcile = true
             return
         }
-        if let continued = segments.last(where: { $0.file.map(status.isSameFile(as:)) ?? false }) {
-            return continueFile(continued, status: status, now: now)
-        }
-        if let last = segments.last, last.segment.state == .open {
-            last.segment.state = .closed
-        }
         liveCompressedSize = status.size
-        append(
+        try append(
             Segment(
-                start: end, length: try file.contentLength(), base: 0, path: path, codec: codec, identity: file.identity,
-                head: try file.head(), state: .open), file: file, now: now)
+                start: end, length: length, base: 0, path: path, codec: file.codec, identity: file.identity, head: head,
+                state: .open), file: file, now: now)
     }
 
     /// An older file came back to the live path: what it gets from now on follows what is known.
-    private func continueFile(_ continued: TrackedSegment, status: FileStatus, now: MonotonicTime) {
-        let base = continued.fileEnd
-        if continued === segments.last {
-            continued.segment.state = .open
-            continued.segment.path = path
-            isDirty = true
-            return
+    private func continueFile(_ continued: TrackedSegment) {
+        continued.generation.path = path
+        isDirty = true
+        if continued === segments.last, continued.state != .gone {
+            continued.state = .open
+        } else {
+            segments.append(
+                TrackedSegment(start: end, length: 0, base: continued.fileEnd, state: .open, of: continued.generation))
         }
-        append(
-            Segment(
-                start: end, length: status.size > base ? status.size - base : 0, base: base, path: path, codec: .plain,
-                identity: continued.segment.identity, head: continued.segment.head, state: .open),
-            file: continued.file, now: now)
     }
 }

@@ -12,15 +12,30 @@ public enum StreamEvent: Equatable, Sendable {
 /// Knows where the bytes of one stream lie, across renames, copies, truncations, compressions and restarts.
 ///
 /// The rules, in the order in which they decide:
-/// - The file at the live path with the inode of the newest segment *is* that segment, unless it became shorter or its head or
-///   an anchor changed: then it was truncated, and what it held is looked for in the rotation family.
-/// - A file of the family is what it was known as by inode and head; else what its content says (head, length, anchor).
-/// - A copy of a known segment is never read, unless the segment's own file is gone: then the copy takes its place.
+/// - The file at the live path with the inode of the newest segment *is* that segment, unless it became shorter or its head, the
+///   end of what was seen, or an anchor changed: then it was truncated, and what it held is looked for in the rotation family.
+/// - A file of the family is what it was known as by inode and content; else what its content says.
+/// - A copy of what is known is never read, unless the file it was made of is gone: then the longest copy takes its place.
 /// - What is left of the family when the live file has changed are generations that were never seen: they are read, oldest
-///   first, before the live file.
+///   first, before the live file. Of two of which one is the beginning of the other, only the longer is.
+///
+/// What cannot be decided, and which way it is decided:
+/// - A rotated file whose whole content equals, or is the beginning of, another file of the family may be a copy of it or a
+///   second generation with the same lines. It is taken for a copy, so lines without anything unique in them (a banner, and
+///   nothing after it) may go uncounted when the file was rotated unseen.
+/// - After a power cut the file may have lost bytes that were read. A file that is shorter than what was seen of it is taken
+///   for a prefix; when its writer has already written past the place that was read, reading goes on behind the next line end,
+///   and what was written before that is accounted as an open-ended `regressed` loss.
+/// - Of a line that was cut by a rotation, a truncation or a power cut each piece may count as a line of its own.
+/// - Bytes that a writer adds to a rotated file after everybody has read on come behind what was read of the newer file: they
+///   are counted, but out of order.
 final class StreamTracker {
     /// How long a closed file without a word on its writers must be quiet before its unfinished last line counts as whole.
     static let quietTime = Duration.seconds(5)
+    /// The same for a closed file that a writer still has open.
+    static let writerPatience = Duration.seconds(30)
+    /// How often it is asked whether a closed file has a writer.
+    static let probeInterval = Duration.seconds(1)
     /// How long a file of the family that cannot be judged yet (a gzip being written) holds up the judgement that bytes are lost.
     static let patience = Duration.seconds(10)
     /// Known files that are kept although no file of the family is matched by them any more.
@@ -34,11 +49,13 @@ final class StreamTracker {
     let files: any FileAccess
     /// Where the consumers stand. Set by whoever owns the cursors; by default nobody reads.
     var cursors: () -> [CursorView] = { [] }
+    /// Whether a file of the family is another stream's.
+    var isForeign: (String) -> Bool = { _ in false }
 
     var segments: [TrackedSegment] = []
     var known: [KnownFile] = []
     var events: [StreamEvent] = []
-    /// Whether the record changed since `takeRecord()`.
+    /// Whether the record changed since it was last taken.
     var isDirty = false
     /// The machine was started anew since the record was written, so unsynced bytes may have vanished.
     var bootChanged: Bool
@@ -46,8 +63,12 @@ final class StreamTracker {
     var needsReconcile = false
     /// What kept the last operation from succeeding; nil when all is well.
     var problem: FileAccessError?
-    /// Inodes of family files that were judged and need not be opened again, with the size at that time.
-    var judged: [FileIdentity: UInt64] = [:]
+    /// What was found out about files of the family that need not be opened again.
+    var judged: [FileIdentity: Judgement] = [:]
+    /// What was known of the live file when segments and files agreed the last time.
+    var sight: LastSight?
+    /// Files that turned out to be copies of a live file that is not tracked yet.
+    var copiesOfLive: [FamilyFile] = []
     /// Compressed size of a live file that is gzip itself.
     var liveCompressedSize: UInt64 = 0
     /// No more is to come: unfinished last lines count as whole (`--once`).
@@ -60,6 +81,7 @@ final class StreamTracker {
         (self.directory, self.liveName) = splitPath(path)
         self.files = files
         self.bootChanged = false
+        self.isDirty = true
     }
 
     init(restoring record: StreamRecord, files: any FileAccess, bootChanged: Bool, now: MonotonicTime) {
@@ -69,9 +91,23 @@ final class StreamTracker {
         (self.directory, self.liveName) = splitPath(record.path)
         self.files = files
         self.bootChanged = bootChanged
-        self.segments = record.segments.map { TrackedSegment($0, now: now) }
         self.known = record.known
         self.needsReconcile = true
+        for segment in record.segments { restore(segment, now: now) }
+        sight = segments.last.map { LastSight($0) }
+    }
+
+    /// Segments that follow each other in one file share its generation, as they did when they were recorded.
+    private func restore(_ segment: Segment, now: MonotonicTime) {
+        let before = segments.last { $0.state != .gone && $0.generation.identity == segment.identity }
+        let continues =
+            segment.state != .gone && segment.base > 0 && before?.fileEnd == segment.base
+            && before?.generation.path == segment.path && before?.generation.head == segment.head
+        let generation = continues ? before?.generation : nil
+        segments.append(
+            TrackedSegment(
+                start: segment.start, length: segment.length, base: segment.base, state: segment.state,
+                of: generation ?? Generation(segment, now: now)))
     }
 
     var record: StreamRecord {
@@ -79,21 +115,25 @@ final class StreamTracker {
     }
 
     /// The logical offset of the first byte that is still kept track of.
-    var start: UInt64 { segments.first?.segment.start ?? 0 }
+    var start: UInt64 { segments.first?.start ?? 0 }
     /// The logical offset behind the last byte that was seen.
-    var end: UInt64 { segments.last?.segment.end ?? 0 }
+    var end: UInt64 { segments.last?.end ?? 0 }
 
     /// Looks whether the live file grew, was truncated or replaced; cheap when it did none of it (one stat).
     func observe(now: MonotonicTime) {
         guarded { () throws(FileAccessError) in
-            guard let last = segments.last else { return try reconcile(now: now) }
-            let live = try files.status(path)
-            if !needsReconcile, let file = last.file, last.segment.state == .open, let live, live.isSameFile(as: file) {
-                try extend(last, with: live, now: now)
-            } else {
-                try reconcile(now: now)
-            }
+            try lookAtLive(now: now)
             try watchClosedSegments(now: now)
+        }
+    }
+
+    private func lookAtLive(now: MonotonicTime) throws(FileAccessError) {
+        guard !needsReconcile, let last = segments.last, last.state == .open, let file = last.generation.file,
+            let live = try files.status(path), live.isSameFile(as: file)
+        else { return try reconcile(now: now) }
+        guard try takeGrowth(of: last, live, now: now) else {
+            displace(last.generation, reason: .truncated)
+            return try reconcile(now: now)
         }
     }
 
@@ -108,68 +148,127 @@ final class StreamTracker {
         }
     }
 
-    /// Takes over the growth of the newest segment's file.
-    func extend(_ last: TrackedSegment, with status: FileStatus, now: MonotonicTime) throws(FileAccessError) {
-        if last.segment.codec == .gzip { return try extendGzip(last, with: status, now: now) }
-        guard status.size >= last.fileEnd else {
-            displace(last, reason: .truncated)
-            return try reconcile(now: now)
-        }
-        guard status.size > last.fileEnd else { return }
-        guard try growHead(of: last) else {
-            displace(last, reason: .truncated)
-            return try reconcile(now: now)
-        }
-        last.segment.length = status.size - last.segment.base
-        last.lastGrowth = now
+    /// Takes over what the newest segment's file has got since the last look; false when it is not a continuation of what was
+    /// seen: it is shorter, or begins or goes on differently.
+    func takeGrowth(of last: TrackedSegment, _ status: FileStatus, now: MonotonicTime) throws(FileAccessError) -> Bool {
+        let generation = last.generation
+        guard let file = generation.file else { return true }
+        if generation.codec == .gzip { return try takeCompressedGrowth(of: last, status, now: now) }
+        guard status.size >= last.fileEnd else { return false }
+        guard status.size > last.fileEnd || status.modified != generation.modified else { return true }
+        guard try file.holds(generation.tail, before: last.fileEnd), try growHead(of: generation) else { return false }
+        generation.modified = status.modified
+        guard status.size > last.fileEnd else { return true }
+        last.length = status.size - last.base
+        generation.tail = try file.anchor(before: status.size)
+        generation.lastGrowth = now
         isDirty = true
-    }
-
-    private func extendGzip(_ last: TrackedSegment, with status: FileStatus, now: MonotonicTime) throws(FileAccessError) {
-        guard let file = last.file, status.size != liveCompressedSize else { return }
-        liveCompressedSize = status.size
-        let length = try file.contentLength()
-        guard length > last.fileEnd else { return }
-        guard try growHead(of: last) else { return }
-        last.segment.length = length - last.segment.base
-        last.lastGrowth = now
-        isDirty = true
-    }
-
-    /// Lets the fingerprint of a short file grow with it; false when the file no longer begins as it did.
-    func growHead(of tracked: TrackedSegment) throws(FileAccessError) -> Bool {
-        guard tracked.segment.head.length < HeadFingerprint.maximumLength, let file = tracked.file else { return true }
-        let bytes = try file.bytes(at: 0, count: HeadFingerprint.maximumLength)
-        let old = tracked.segment.head
-        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else { return false }
-        tracked.segment.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
         return true
     }
 
-    /// Notes that a segment's bytes are no longer where they were.
-    func displace(_ tracked: TrackedSegment, reason: LossReason) {
-        tracked.file = nil
-        tracked.displacement = reason
-        tracked.segment.state = .closed
+    private func takeCompressedGrowth(of last: TrackedSegment, _ status: FileStatus, now: MonotonicTime)
+        throws(FileAccessError) -> Bool
+    {
+        guard let file = last.generation.file, status.size != liveCompressedSize else { return true }
+        let length = try file.content().length
+        guard length >= last.fileEnd, try growHead(of: last.generation) else { return false }
+        liveCompressedSize = status.size
+        guard length > last.fileEnd else { return true }
+        last.length = length - last.base
+        last.generation.lastGrowth = now
+        isDirty = true
+        return true
+    }
+
+    /// Lets the fingerprint of a short file grow with it; false when the file no longer begins as it did.
+    func growHead(of generation: Generation) throws(FileAccessError) -> Bool {
+        let old = generation.head
+        guard let file = generation.file else { return true }
+        let bytes = try file.bytes(at: 0, count: HeadFingerprint.maximumLength)
+        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else { return false }
+        if bytes.count > Int(old.length) {
+            generation.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
+            isDirty = true
+        }
+        return true
+    }
+
+    /// Notes that a generation's bytes are no longer where they were.
+    func displace(_ generation: Generation, reason: LossReason) {
+        generation.file = nil
+        generation.displacement = reason
+        for tracked in segments where tracked.generation === generation && tracked.state != .gone { tracked.state = .closed }
         isDirty = true
     }
 
-    func append(_ segment: Segment, file: SegmentFile?, now: MonotonicTime) {
-        segments.append(TrackedSegment(segment, file: file, now: now))
+    @discardableResult
+    func append(_ segment: Segment, file: SegmentFile?, now: MonotonicTime) throws(FileAccessError) -> TrackedSegment {
+        let generation = Generation(segment, file: file, now: now)
+        if let file, segment.codec == .plain {
+            generation.tail = try file.anchor(before: segment.base + segment.length)
+            generation.modified = try file.status().modified
+        }
+        let tracked = TrackedSegment(
+            start: segment.start, length: segment.length, base: segment.base, state: segment.state, of: generation)
+        segments.append(tracked)
         isDirty = true
+        return tracked
     }
 
+    /// The newest segment of a generation that is not gone.
+    func lastSegment(of generation: Generation) -> TrackedSegment? {
+        segments.last { $0.generation === generation && $0.state != .gone }
+    }
+
+    /// How far the furthest consumer has read.
+    var furthestOffset: UInt64 { cursors().map(\.offset).max() ?? 0 }
+
+    /// Whether a consumer has yet to read of a segment.
+    func isNeeded(_ tracked: TrackedSegment) -> Bool {
+        tracked.length > 0 && cursors().contains { $0.offset < tracked.end }
+    }
+}
+
+/// What is kept of what is over.
+extension StreamTracker {
     /// Forgets segments that every consumer has passed and that cannot grow; their fingerprints stay known.
-    func prune() {
+    func prune(now: MonotonicTime) {
+        guard segments.count > 1 else { return }
         let lowest = cursors().map(\.settledOffset).min() ?? 0
-        while segments.count > 1, let first = segments.first, first.isFinal, first.segment.end <= lowest {
+        while segments.count > 1, let first = segments.first, first.end <= lowest, isOver(first, now: now) {
             segments.removeFirst()
             isDirty = true
-            let sharesFile = segments.contains { $0.segment.identity == first.segment.identity && $0.segment.state != .gone }
-            if first.segment.head.length > 0, !sharesFile {
-                remember(
-                    KnownFile(head: first.segment.head, length: first.fileEnd, identity: first.segment.identity))
+            let generation = first.generation
+            let isShared = segments.contains { $0.generation === generation && $0.state != .gone }
+            if generation.head.length > 0, !isShared {
+                remember(KnownFile(head: generation.head, length: first.fileEnd, identity: generation.identity))
             }
+        }
+        closeUnread()
+    }
+
+    /// Closes files that only consumers could want that are not configured now.
+    private func closeUnread() {
+        let lowest = cursors().filter { !$0.isDormant }.map(\.settledOffset).min() ?? .max
+        for tracked in segments where tracked.generation.file != nil {
+            let last = lastSegment(of: tracked.generation)
+            if let last, last.state == .complete, last.end <= lowest { tracked.generation.file = nil }
+        }
+    }
+
+    /// Whether nothing can be added to a segment any more. Where nobody says whether a file has writers, one that was quiet is
+    /// kept in sight until it is the last but one.
+    private func isOver(_ tracked: TrackedSegment, now: MonotonicTime) -> Bool {
+        switch tracked.state {
+        case .open: return false
+        case .complete, .gone: return true
+        case .closed:
+            if lastSegment(of: tracked.generation) !== tracked { return true }
+            var newer: Set<ObjectIdentifier> = []
+            for later in segments where later.start >= tracked.end && later.generation !== tracked.generation {
+                newer.insert(ObjectIdentifier(later.generation))
+            }
+            return newer.count > 1 && tracked.generation.isQuiet(for: Self.writerPatience, now: now)
         }
     }
 
