@@ -83,7 +83,8 @@ import Testing
     @Test(arguments: [1, 3, 16])
     func longLinesAreCutAndCounted(limit: Int) throws {
         let f = try TailFixture(maximumLineLength: limit)
-        f.append("a\n" + String(repeating: "x", count: 600_000) + "\nb\n" + String(repeating: "y", count: limit) + "\n\n")
+        f.append(
+            "a\n" + String(repeating: "x", count: 600_000) + "\nb\n" + String(repeating: "y", count: limit) + "\n\n")
         f.read()
         let cut = String(repeating: "x", count: limit)
         #expect(f.lines == ["a", cut, "b", String(repeating: "y", count: limit), ""])

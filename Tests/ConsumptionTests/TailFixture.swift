@@ -37,12 +37,14 @@ final class TailFixture {
         consumers: [String] = ["metrics"], exclude: [String] = []
     ) throws {
         directory = try FileManager.default.url(
-            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"), create: true
+            for: .itemReplacementDirectory, in: .userDomainMask, appropriateFor: URL(fileURLWithPath: "/tmp"),
+            create: true
         ).resolvingSymlinksInPath().path
         let root = directory
         sources = [
             FileSourceSettings(
-                name: SourceName("app"), include: globs.map { root + "/" + $0 }, exclude: exclude.map { root + "/" + $0 },
+                name: SourceName("app"), include: globs.map { root + "/" + $0 },
+                exclude: exclude.map { root + "/" + $0 },
                 startAt: startAt, maximumLineLength: maximumLineLength)
         ]
         self.consumers = consumers.map { CollectingConsumer($0) }
@@ -58,7 +60,9 @@ final class TailFixture {
 
     func append(_ text: String, to name: String = "app.log") {
         let path = path(name)
-        if !FileManager.default.fileExists(atPath: path) { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
         let handle = FileHandle(forWritingAtPath: path)
         handle?.seekToEndOfFile()
         handle?.write(Data(text.utf8))
@@ -124,7 +128,8 @@ final class TailFixture {
     }
 
     func account(_ consumer: String = "metrics") -> StreamAccount {
-        consumption.states.filter { $0.consumer.rawValue == consumer }.map(\.account).reduce(into: StreamAccount()) { sum, one in
+        consumption.states.filter { $0.consumer.rawValue == consumer }.map(\.account).reduce(into: StreamAccount()) {
+            sum, one in
             sum.consumed += one.consumed
             sum.lines += one.lines
             sum.linesCut += one.linesCut

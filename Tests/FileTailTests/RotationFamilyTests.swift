@@ -6,15 +6,19 @@ import Testing
 @Suite struct RotationFamilyTests {
     @Test(arguments: [
         ("app.log", "app.log.1"), ("app.log", "app.log.12.gz"), ("app.log", "app.log-20251123"),
-        ("app.log", "app.log-20251123_100500.gz"), ("app.log", "app.log.2025-11-23_10-00-00"), ("app.log", "app.log.old"),
-        ("app.log", "app-20251123.log"), ("app.log", "app-20251123.log.gz"), ("app.log", "app.log~"), ("app.log", "app.log.gz"),
+        ("app.log", "app.log-20251123_100500.gz"), ("app.log", "app.log.2025-11-23_10-00-00"),
+        ("app.log", "app.log.old"),
+        ("app.log", "app-20251123.log"), ("app.log", "app-20251123.log.gz"), ("app.log", "app.log~"),
+        ("app.log", "app.log.gz"),
         ("app.log", "app.log.2025-11-23.1"), ("messages", "messages-20251123"), ("app.log", "app.log.1.xz"),
     ])
     func namesThatRotationsGive(live: String, name: String) { #expect(RotatedName(name, ofLive: live) != nil) }
 
     @Test(arguments: [
-        ("app.log", "app.log"), ("app.log", "app.log.json"), ("app.log", "application.log"), ("worker.log", "worker-1.log"),
-        ("app.log", "app.log.lock"), ("app.log", "app.log1"), ("app", "app.log"), ("app.log", "app.log."), ("app.log", "app.log.1a"),
+        ("app.log", "app.log"), ("app.log", "app.log.json"), ("app.log", "application.log"),
+        ("worker.log", "worker-1.log"),
+        ("app.log", "app.log.lock"), ("app.log", "app.log1"), ("app", "app.log"), ("app.log", "app.log."),
+        ("app.log", "app.log.1a"),
     ])
     func namesOfOtherFiles(live: String, name: String) { #expect(RotatedName(name, ofLive: live) == nil) }
 

@@ -3,12 +3,13 @@ import Testing
 
 @Suite struct ContentHashTests {
     /// The published test vectors of XXH64 with seed 0.
-    @Test(arguments: [
-        ("", 0xEF46_DB37_51D8_E999),
-        ("a", 0xD24E_C4F1_A98C_6E5B),
-        ("abc", 0x44BC_2CF5_AD77_0999),
-        ("Nobody inspects the spammish repetition", 0xFBCE_A83C_8A37_8BF1),
-    ] as [(String, UInt64)])
+    @Test(
+        arguments: [
+            ("", 0xEF46_DB37_51D8_E999),
+            ("a", 0xD24E_C4F1_A98C_6E5B),
+            ("abc", 0x44BC_2CF5_AD77_0999),
+            ("Nobody inspects the spammish repetition", 0xFBCE_A83C_8A37_8BF1),
+        ] as [(String, UInt64)])
     func publishedVectors(text: String, expected: UInt64) {
         #expect(ContentHash(Array(text.utf8)).rawValue == expected)
     }

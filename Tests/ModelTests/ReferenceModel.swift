@@ -58,7 +58,7 @@ struct ReferenceModel {
     /// Logs whose stream a commit knows.
     var sighted: Set<Int> = []
     /// For each consumer, how often the committed state counts each content.
-    var committed: [[ [UInt8]: Int ]]
+    var committed: [[[UInt8]: Int]]
 
     init(_ world: World) {
         self.world = world
@@ -73,7 +73,9 @@ struct ReferenceModel {
         func end(isComplete: Bool) {
             guard let key = pieces.first(where: { !$0.isHole })?.write else { return }
             found.append(
-                Sight(key: key, pieces: pieces, isComplete: isComplete, seam: seam, length: pieces.reduce(0) { $0 + $1.length }))
+                Sight(
+                    key: key, pieces: pieces, isComplete: isComplete, seam: seam,
+                    length: pieces.reduce(0) { $0 + $1.length }))
         }
         for piece in file.pieces {
             if piece == .seam {
@@ -112,7 +114,9 @@ struct ReferenceModel {
                 }
                 isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
                 if isIndistinct { lines[sight.key]?.isIndistinct = true }
-                if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }
+                if counts, file.isReadable || isOpenByAgent(file) {
+                    visible[sight.key] = max(visible[sight.key] ?? 0, sight.length)
+                }
             }
         }
         for (key, line) in lines where line.log == log {
@@ -149,8 +153,10 @@ struct ReferenceModel {
     }
 
     private mutating func note(_ sight: Sight, _ log: Int, isLive: Bool) {
-        var line = lines[sight.key] ?? Line(
-            log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
+        var line =
+            lines[sight.key]
+            ?? Line(
+                log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
         if sight.length > line.pieces.reduce(0, { $0 + $1.length }) {
             line.pieces = sight.pieces
             line.isComplete = sight.isComplete
@@ -160,7 +166,9 @@ struct ReferenceModel {
             line.isTorn = true
         }
         if !sight.isComplete, !isLive { line.isTorn = true }
-        if sight.pieces != line.pieces, !isLive, !line.variants.contains(sight.pieces) { line.variants.append(sight.pieces) }
+        if sight.pieces != line.pieces, !isLive, !line.variants.contains(sight.pieces) {
+            line.variants.append(sight.pieces)
+        }
         lines[sight.key] = line
     }
 
@@ -169,7 +177,9 @@ struct ReferenceModel {
         for log in 0..<world.setting.logs {
             for (_, file) in world.family(log) {
                 guard let number = file.inode?.number else { continue }
-                let end = records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max() ?? 0
+                let end =
+                    records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max()
+                    ?? 0
                 var offset: UInt64 = 0
                 for sight in sights(file) {
                     offset += UInt64(sight.length)

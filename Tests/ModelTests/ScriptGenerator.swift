@@ -46,7 +46,9 @@ struct ScriptGenerator {
     }
 
     private mutating func choose() {
-        let always: [(Int, Kind)] = [(30, .write), (12, .look), (6, .agentBits), (8, .commit), (3, .restart), (3, .crash), (4, .advance)]
+        let always: [(Int, Kind)] = [
+            (30, .write), (12, .look), (6, .agentBits), (8, .commit), (3, .restart), (3, .crash), (4, .advance),
+        ]
         temper.weights = always.map { (weight: $0.0, kind: $0.1) }
         let sometimes: [(Int, Int, Kind)] = [
             (2, 6, .part), (3, 4, .sync), (2, 10, .rotate), (6, 8, .dated), (3, 5, .late), (3, 8, .copytruncate),
@@ -58,7 +60,9 @@ struct ScriptGenerator {
         temper.lines = [.unique(filler: 0)]
         if chance(2) { temper.lines.append(.unique(filler: 30)) }
         if chance(6) { temper.lines.append(.unique(filler: 300)) }
-        let rare: [(Int, Line)] = [(5, .banner), (10, .repeated), (6, .empty), (6, .carriageReturn), (8, .nul), (6, .long)]
+        let rare: [(Int, Line)] = [
+            (5, .banner), (10, .repeated), (6, .empty), (6, .carriageReturn), (8, .nul), (6, .long),
+        ]
         for (rarity, line) in rare where chance(rarity) { temper.lines.append(line) }
         temper.depth = Int.random(in: 1...4, using: &random)
     }
@@ -92,12 +96,16 @@ struct ScriptGenerator {
         case .deleteRotated: return [.deleteRotated(log: log, which: which())]
         case .gzip:
             let file = which()
-            return (chance(2) ? [.gzipHalf(log: log, which: file)] + between() : []) + [.gzipWhole(log: log, which: file)]
+            return (chance(2) ? [.gzipHalf(log: log, which: file)] + between() : []) + [
+                .gzipWhole(log: log, which: file)
+            ]
                 + between(3) + [.gzipRemove(log: log, which: file)]
         case .hideWriters: return [.hideWriters(log: log)]
         case .unreadable:
             let file = Int.random(in: 0..<3, using: &random)
-            return [.setReadable(log: log, which: file, false)] + between() + [.setReadable(log: log, which: file, true)]
+            return [.setReadable(log: log, which: file, false)] + between() + [
+                .setReadable(log: log, which: file, true)
+            ]
         case .look: return [.look]
         case .agentBits: return [pick([.scan, .observe, .turn(1), .turn(3)])]
         case .commit: return [.commit]
@@ -107,23 +115,33 @@ struct ScriptGenerator {
         case .during:
             var armed: [Step] = []
             let at = Int.random(in: 1..<30, using: &random)
-            for step in worldSteps(log, setting) { armed.append(.during(operation: at + Int.random(in: 0..<4, using: &random), step)) }
+            for step in worldSteps(log, setting) {
+                armed.append(.during(operation: at + Int.random(in: 0..<4, using: &random), step))
+            }
             return armed + [.look]
-        case .failOpen: return [.failOpen(from: Int.random(in: 0..<20, using: &random), count: Int.random(in: 1..<30, using: &random)), .look]
+        case .failOpen:
+            return [
+                .failOpen(from: Int.random(in: 0..<20, using: &random), count: Int.random(in: 1..<30, using: &random)),
+                .look,
+            ]
         case .powerCut: return [.powerCut(seed: random.next() % 1000)] + between() + [.reopen(log: log)]
         case .room:
             let consumer = Int.random(in: 0..<setting.consumers, using: &random)
-            return [.room(consumer: consumer, false)] + lines(log, 0...2) + between() + (chance(2) ? [] : [.room(consumer: consumer, true)])
+            return [.room(consumer: consumer, false)] + lines(log, 0...2) + between()
+                + (chance(2) ? [] : [.room(consumer: consumer, true)])
         case .refuse:
             let consumer = Int.random(in: 0..<setting.consumers, using: &random)
-            return [.refuseCommit(consumer: consumer, true), .look, .commit] + (chance(2) ? [] : [.refuseCommit(consumer: consumer, false)])
+            return [.refuseCommit(consumer: consumer, true), .look, .commit]
+                + (chance(2) ? [] : [.refuseCommit(consumer: consumer, false)])
         case .advance: return [.advance(milliseconds: pick([100, 3000, 6000, 15000, 60000]))]
         case .clockStep: return [.clockStep(seconds: pick([-3600, 3600]))]
         }
     }
 
     private mutating func worldSteps(_ log: Int, _ setting: Setting) -> [Step] {
-        let kinds: Set<Kind> = [.write, .part, .rotate, .dated, .late, .copytruncate, .truncate, .deleteLive, .gzip, .copyAside]
+        let kinds: Set<Kind> = [
+            .write, .part, .rotate, .dated, .late, .copytruncate, .truncate, .deleteLive, .gzip, .copyAside,
+        ]
         let allowed = temper.weights.map(\.kind).filter { kinds.contains($0) }
         guard !allowed.isEmpty else { return [] }
         return steps(allowed[Int.random(in: 0..<allowed.count, using: &random)], log, setting).filter(\.isOfTheWorld)
@@ -135,7 +153,10 @@ struct ScriptGenerator {
 
     private mutating func between(_ rarity: Int = 2) -> [Step] {
         guard chance(rarity) else { return [] }
-        return pick([[.look], [.look, .commit], [.observe], [.turn(1)], [.crash], [.restart], [.commit], [.advance(milliseconds: 6000)], [.look, .crash]])
+        return pick([
+            [.look], [.look, .commit], [.observe], [.turn(1)], [.crash], [.restart], [.commit],
+            [.advance(milliseconds: 6000)], [.look, .crash],
+        ])
     }
 
     private mutating func lines(_ log: Int, _ count: ClosedRange<Int>) -> [Step] {
@@ -145,7 +166,9 @@ struct ScriptGenerator {
     private mutating func line() -> Line { temper.lines[Int.random(in: 0..<temper.lines.count, using: &random)] }
     private mutating func which() -> Int { Int.random(in: 0..<4, using: &random) }
     private mutating func chance(_ rarity: Int) -> Bool { Int.random(in: 0..<rarity, using: &random) == 0 }
-    private mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+    private mutating func pick<Value>(_ values: [Value]) -> Value {
+        values[Int.random(in: 0..<values.count, using: &random)]
+    }
 }
 
 extension Step {

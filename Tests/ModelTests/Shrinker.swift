@@ -63,7 +63,10 @@ extension Script {
         for name in ["ModelTests.Line", "ModelTests.Step", "ModelTests."] { text = text.replacing(name, with: "") }
         for name in [
             "unique", "banner", "repeated", "empty", "carriageReturn", "nul", "long",
-        ] { text = text.replacing(" \(name)(", with: " .\(name)(").replacing(", \(name))", with: ", .\(name))").replacing("..\(name)", with: ".\(name)") }
+        ] {
+            text = text.replacing(" \(name)(", with: " .\(name)(").replacing(", \(name))", with: ", .\(name))")
+                .replacing("..\(name)", with: ".\(name)")
+        }
         if value is Step { text = "." + (text.hasPrefix(".") ? String(text.dropFirst()) : text) }
         return text
     }

@@ -134,7 +134,8 @@ final class Simulation {
             bootChanged: committed.bootIdentifier.map { $0 != boot } ?? false)
         self.tail = tail
         consumption = Consumption(
-            tail: tail, consumers: consumers, restoring: committed.consumers, time: world.time, blockSize: setting.blockSize)
+            tail: tail, consumers: consumers, restoring: committed.consumers, time: world.time,
+            blockSize: setting.blockSize)
     }
 
     private func look() throws {
@@ -189,7 +190,8 @@ final class Simulation {
         for log in 0..<setting.logs where paths.contains(World.path(log)) && model.sighted.insert(log).inserted {
             guard !setting.wideGlob else { continue }
             let wanted = Set(committed.streams.values.flatMap(\.segments).map(\.identity.inode))
-            for (_, file) in world.family(log) where file !== world.live(log) && !wanted.contains(file.inode?.number ?? 0) {
+            for (_, file) in world.family(log)
+            where file !== world.live(log) && !wanted.contains(file.inode?.number ?? 0) {
                 file.isUnwanted = true
             }
         }
@@ -209,7 +211,8 @@ final class Simulation {
         }
         if operation.label == "open", failures.contains(number) {
             throw FileAccessError(
-                code: "too_many_open_files", message: "too many open files", hint: nil, healing: .byOperator, errorNumber: 24)
+                code: "too_many_open_files", message: "too many open files", hint: nil, healing: .byOperator,
+                errorNumber: 24)
         }
     }
 
@@ -222,15 +225,19 @@ final class Simulation {
             }
             let lines = (committed.values[state.consumer] ?? []).count { $0.stream == state.stream }
             guard state.account.lines == UInt64(lines) else {
-                throw ModelFailure("\(state.consumer) got \(lines) lines of \(state.stream), its account has \(state.account.lines)")
+                throw ModelFailure(
+                    "\(state.consumer) got \(lines) lines of \(state.stream), its account has \(state.account.lines)")
             }
             guard let record = committed.streams[state.stream] else {
                 throw ModelFailure("\(state.stream) has a cursor and no record")
             }
             let end = record.segments.last?.end ?? 0
-            guard state.offset <= end else { throw ModelFailure("\(state.consumer) stands at \(state.offset) behind the end \(end)") }
+            guard state.offset <= end else {
+                throw ModelFailure("\(state.consumer) stands at \(state.offset) behind the end \(end)")
+            }
             for (left, right) in zip(record.segments, record.segments.dropFirst()) where left.end != right.start {
-                throw ModelFailure("segments of \(record.path) do not meet: \(left.start)..<\(left.end), \(right.start)")
+                throw ModelFailure(
+                    "segments of \(record.path) do not meet: \(left.start)..<\(left.end), \(right.start)")
             }
         }
     }
@@ -269,7 +276,9 @@ final class Simulation {
 
     private func verdict() throws {
         for (index, consumer) in consumers.enumerated() {
-            do { try Verdict(model: model, world: world, consumer: index, name: consumer.name, state: committed).check() } catch {
+            do {
+                try Verdict(model: model, world: world, consumer: index, name: consumer.name, state: committed).check()
+            } catch {
                 throw ModelFailure("\(error)\n\(trace())")
             }
         }
@@ -281,19 +290,28 @@ final class Simulation {
         for record in (tail?.streamIDs ?? []).compactMap({ tail?.record(of: $0) }) {
             text += "\(record.path):\n"
             for segment in record.segments {
-                text += "  \(segment.start)..<\(segment.end) base \(segment.base) \(segment.path) inode \(segment.identity.inode) \(segment.state)\n"
+                text +=
+                    "  \(segment.start)..<\(segment.end) base \(segment.base) \(segment.path) inode \(segment.identity.inode) \(segment.state)\n"
             }
             text += "  known \(record.known.map { "\($0.length) inode \($0.identity.inode)" })\n"
         }
-        for state in committed.consumers { text += "\(state.consumer) \(state.stream) at \(state.offset) \(state.account)\n" }
-        for loss in committed.losses { text += "loss \(loss.consumer) \(loss.reason) \(loss.lowerOffset)..<\(loss.upperOffset) open \(loss.isOpenEnded) \(loss.path)\n" }
+        for state in committed.consumers {
+            text += "\(state.consumer) \(state.stream) at \(state.offset) \(state.account)\n"
+        }
+        for loss in committed.losses {
+            text +=
+                "loss \(loss.consumer) \(loss.reason) \(loss.lowerOffset)..<\(loss.upperOffset) open \(loss.isOpenEnded) \(loss.path)\n"
+        }
         for log in 0..<setting.logs {
             for (path, file) in world.family(log) {
-                text += "\(path) inode \(file.inode?.number ?? 0) \(file.isWhole ? "" : "half ")\(String(decoding: model.bytes(file.pieces), as: UTF8.self).debugDescription)\n"
+                text +=
+                    "\(path) inode \(file.inode?.number ?? 0) \(file.isWhole ? "" : "half ")\(String(decoding: model.bytes(file.pieces), as: UTF8.self).debugDescription)\n"
             }
         }
         for consumer in consumers {
-            let lines = (committed.values[consumer.name] ?? []).map { "\($0.stream.rawValue):\(String(decoding: $0.content, as: UTF8.self))" }
+            let lines = (committed.values[consumer.name] ?? []).map {
+                "\($0.stream.rawValue):\(String(decoding: $0.content, as: UTF8.self))"
+            }
             text += "\(consumer.name) has \(lines)\n"
         }
         return text

@@ -98,7 +98,9 @@ final class World {
     func family(_ log: Int) -> [(path: String, file: File)] {
         let live = Self.path(log)
         let stem = String(live.dropLast(4))
-        return names.filter { $0.key.hasPrefix(stem) }.map { (path: $0.key, file: $0.value) }.sorted { $0.path < $1.path }
+        return names.filter { $0.key.hasPrefix(stem) }.map { (path: $0.key, file: $0.value) }.sorted {
+            $0.path < $1.path
+        }
     }
 
     func live(_ log: Int) -> File? { names[Self.path(log)] }
@@ -218,11 +220,16 @@ final class World {
 
     private func reopen(_ log: Int) throws {
         if let old = handles[log] {
-            if keepsOld[log], names[Self.path(log)] !== old.file { oldHandles[log].append(old) } else { old.writer.close() }
+            if keepsOld[log], names[Self.path(log)] !== old.file {
+                oldHandles[log].append(old)
+            } else {
+                old.writer.close()
+            }
         }
         keepsOld[log] = false
         let path = Self.path(log)
-        let writer = setting.overwrites
+        let writer =
+            setting.overwrites
             ? try disk.openForWriting(path, at: Int(disk.peek(path)?.size ?? 0)) : try disk.openForAppend(path)
         if names[path] == nil { adopt(path, File()) }
         guard let file = names[path] else { return }
@@ -262,11 +269,15 @@ final class World {
             for suffix in ["", ".gz"] where names[Self.path(log, number: number) + suffix] != nil {
                 // The older name may still be there under the other codec.
                 let target = Self.path(log, number: number + 1)
-                for other in ["", ".gz"] where other != suffix && names[target + other] != nil { try remove(target + other) }
+                for other in ["", ".gz"] where other != suffix && names[target + other] != nil {
+                    try remove(target + other)
+                }
                 try rename(Self.path(log, number: number) + suffix, target + suffix)
             }
         }
-        if depth == 1 || names[Self.path(log, number: 1) + ".gz"] != nil { try remove(Self.path(log, number: 1) + ".gz") }
+        if depth == 1 || names[Self.path(log, number: 1) + ".gz"] != nil {
+            try remove(Self.path(log, number: 1) + ".gz")
+        }
     }
 
     private func rotate(_ log: Int, _ depth: Int) throws {
@@ -316,7 +327,8 @@ final class World {
     }
 
     private func gzipRemove(_ log: Int, _ which: Int) throws {
-        guard let path = rotated(log, which), let file = names[path], let compressed = names[path + ".gz"], compressed.isWhole,
+        guard let path = rotated(log, which), let file = names[path], let compressed = names[path + ".gz"],
+            compressed.isWhole,
             !hasWriter(file), compressed.pieces == file.pieces
         else { return }
         try disk.unlink(path)

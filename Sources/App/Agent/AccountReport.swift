@@ -36,18 +36,26 @@ struct AccountReport {
     var families: [SampleFamily] {
         [
             counter("outrider_consumer_lines_total", "Lines handed to a consumer.") { $0.lines },
-            counter("outrider_consumer_cut_lines_total", "Lines longer than max_line, of which only the beginning was handed over.")
-            { $0.linesCut },
+            counter(
+                "outrider_consumer_cut_lines_total",
+                "Lines longer than max_line, of which only the beginning was handed over."
+            ) { $0.linesCut },
             counter("outrider_consumer_consumed_bytes_total", "Bytes handed to a consumer as lines.") { $0.consumed },
-            byReason("outrider_consumer_skipped_bytes_total", "Bytes passed over on purpose, by reason.", SkipReason.allCases) {
+            byReason(
+                "outrider_consumer_skipped_bytes_total", "Bytes passed over on purpose, by reason.", SkipReason.allCases
+            ) {
                 $0.skipped[$1] ?? 0
             },
-            byReason("outrider_consumer_lost_bytes_total", "Bytes that could not be read any more, by reason.", LossReason.allCases) {
+            byReason(
+                "outrider_consumer_lost_bytes_total", "Bytes that could not be read any more, by reason.",
+                LossReason.allCases
+            ) {
                 $0.lost[$1] ?? 0
             },
             counter(
                 "outrider_consumer_open_ended_losses_total",
-                "Gaps of unknown length: a file was cut or deleted while its writer may have gone on.") { $0.openEndedLosses },
+                "Gaps of unknown length: a file was cut or deleted while its writer may have gone on."
+            ) { $0.openEndedLosses },
             SampleFamily(
                 name: "outrider_consumer_pending_bytes", kind: .gauge,
                 help: "Bytes that were seen and are not read yet.",
@@ -55,7 +63,8 @@ struct AccountReport {
             .gauge("outrider_streams", "Streams that are followed.", Double(streamCount)),
             .gauge("outrider_read_problems", "Files or directories that cannot be read now.", Double(problemCount)),
             .counter(
-                "outrider_account_imbalances_total", "Cursors whose account did not balance: more than 0 is a bug.", unbalanced),
+                "outrider_account_imbalances_total", "Cursors whose account did not balance: more than 0 is a bug.",
+                unbalanced),
         ]
     }
 

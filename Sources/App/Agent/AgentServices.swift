@@ -23,7 +23,8 @@ public struct AgentServices {
                     .init(service: ControlService(server: control(runtime, logger: logger))),
                     .init(service: ReloadService(runtime: runtime)),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
     }
 }

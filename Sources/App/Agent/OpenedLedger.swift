@@ -1,7 +1,7 @@
 import FileAccess
 import Ledger
-import Logging
 import LogModel
+import Logging
 
 /// The ledger as the agent starts with it, or an empty stand-in while the disk refuses one.
 struct OpenedLedger: ~Copyable {
@@ -30,7 +30,8 @@ struct OpenedLedger: ~Copyable {
 
     private static func log(_ notices: [LedgerNotice], _ logger: Logger) {
         for notice in notices {
-            logger.warning("\(notice.message)", metadata: ["ledger.notice": "\(notice.code)", "hint": "\(notice.hint ?? "")"])
+            logger.warning(
+                "\(notice.message)", metadata: ["ledger.notice": "\(notice.code)", "hint": "\(notice.hint ?? "")"])
         }
     }
 }

@@ -52,7 +52,7 @@ final class Pipeline {
         self.losses = contents.losses.suffix(Self.shownLosses)
         let boot = files.bootIdentifier()
         tail = try FileTail(
-            sources: configuration.sources, files: files, time: time, 
+            sources: configuration.sources, files: files, time: time,
             restoring: contents.streams.filter { $0.path != StandardInputFiles.path }, scanned: contents.scanned,
             bootChanged: contents.bootIdentifier.map { $0 != boot } ?? false, ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(

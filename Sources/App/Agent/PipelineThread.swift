@@ -3,8 +3,8 @@ import Consumption
 import FileAccess
 import FileTail
 import Ledger
-import Logging
 import LogModel
+import Logging
 import SeriesModel
 import Synchronization
 
@@ -68,11 +68,15 @@ final class PipelineThread: Sendable {
         let handed = HandedOver(pipeline)
         let body = try DedicatedThread(name: "outrider-pipe", stackSize: 4 << 20) {
             var loop = PipelineLoop(
-                pipeline: handed.value, pollSet: self.pollSet.value, writer: writer, time: time, logger: logger, report: report)
-            loop.run(take: { self.mailbox.withLock { requests in
-                defer { requests = [] }
-                return requests
-            } }, turned: { self.turns.add(1, ordering: .relaxed) })
+                pipeline: handed.value, pollSet: self.pollSet.value, writer: writer, time: time, logger: logger,
+                report: report)
+            loop.run(
+                take: {
+                    self.mailbox.withLock { requests in
+                        defer { requests = [] }
+                        return requests
+                    }
+                }, turned: { self.turns.add(1, ordering: .relaxed) })
         }
         thread.withLock { $0 = body }
     }

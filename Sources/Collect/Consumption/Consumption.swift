@@ -54,7 +54,9 @@ public final class Consumption {
     /// Goes on with other consumers, or after the tailer was given other sources. Consumers of the same name go on where
     /// they stand.
     public func reconfigure(consumers: [any LineConsumer]) {
-        let uncommitted = cursors.mapValues { Dictionary($0.map { ($0.state.consumer, $0.settledOffset) }) { first, _ in first } }
+        let uncommitted = cursors.mapValues {
+            Dictionary($0.map { ($0.state.consumer, $0.settledOffset) }) { first, _ in first }
+        }
         let dirty = cursors.mapValues { Set($0.filter(\.isDirty).map(\.state.consumer)) }
         self.consumers = consumers
         attachAll(states)
@@ -151,12 +153,16 @@ public final class Consumption {
         guard let first = members.first else { return false }
         // Consumers at one place stand there with one anchor, unless one of them came there over a gap.
         let view = group[first].view
-        let same = members.filter { group[$0].view.anchor == view.anchor && group[$0].state.carry == group[first].state.carry }
+        let same = members.filter {
+            group[$0].view.anchor == view.anchor && group[$0].state.carry == group[first].state.carry
+        }
         var anchorLength = 0
         // A file that is changed again and again under the reader gets its next chance with the next look.
         var outcome = ReadOutcome.changed
         for _ in 0..<3 where outcome == .changed {
-            guard let next = try? tail.read(stream, at: view, into: buffer, anchorLength: &anchorLength) else { return false }
+            guard let next = try? tail.read(stream, at: view, into: buffer, anchorLength: &anchorLength) else {
+                return false
+            }
             outcome = next
         }
         takeEvents(of: stream)
@@ -183,7 +189,8 @@ public final class Consumption {
             // A line that was being passed over ended with its file.
             if startsFile { for index in same { group[index].state.carry.isInsideCutLine = false } }
             let moved = deliver(
-                Block(stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment),
+                Block(
+                    stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment),
                 to: same, of: &group)
             cursors[stream] = group
             return moved
@@ -247,7 +254,8 @@ public final class Consumption {
         return ends.count
     }
 
-    private func hand(_ batch: LineBatch, anchor: Anchor, to members: [Int], of group: inout [ConsumerCursor]) -> [Int] {
+    private func hand(_ batch: LineBatch, anchor: Anchor, to members: [Int], of group: inout [ConsumerCursor]) -> [Int]
+    {
         var taken: [Int] = []
         for member in members where group[member].state.offset == batch.offset {
             switch group[member].consumer.consume(batch) {
@@ -336,7 +344,9 @@ public final class Consumption {
     public var awaitsCommit: Bool { consumers.contains(where: \.awaitsCommit) }
 
     private func settle(_ stream: StreamID, _ index: Int, held: Set<ConsumerName>) -> ConsumerState? {
-        guard let cursor = cursors[stream]?[index], cursor.isDirty, !held.contains(cursor.state.consumer) else { return nil }
+        guard let cursor = cursors[stream]?[index], cursor.isDirty, !held.contains(cursor.state.consumer) else {
+            return nil
+        }
         assert(cursor.isBalanced, "BUG: the account of \(cursor.state) does not balance")
         if !cursor.isBalanced { unbalancedAccounts += 1 }
         cursors[stream]?[index].isDirty = false

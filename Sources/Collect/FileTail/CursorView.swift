@@ -12,7 +12,8 @@ public struct CursorView: Sendable {
     /// Its consumer is not configured now: it holds on to what it has not read, but needs no open file.
     public var isDormant: Bool
     public init(
-        offset: UInt64, anchor: Anchor, settledOffset: UInt64? = nil, isInsideLine: Bool = false, isDormant: Bool = false
+        offset: UInt64, anchor: Anchor, settledOffset: UInt64? = nil, isInsideLine: Bool = false,
+        isDormant: Bool = false
     ) {
         self.offset = offset
         self.anchor = anchor

@@ -32,6 +32,7 @@ public final class ReadBuffer {
         let length = min(Anchor.maximumLength, offset + anchorLength)
         let upper = Anchor.maximumLength + offset
         return Anchor(
-            length: UInt16(length), hash: ContentHash(UnsafeRawBufferPointer(rebasing: storage[(upper - length)..<upper])))
+            length: UInt16(length),
+            hash: ContentHash(UnsafeRawBufferPointer(rebasing: storage[(upper - length)..<upper])))
     }
 }

@@ -46,7 +46,8 @@ struct RotatedName: Equatable {
         let (plain, _) = strippingCompression(name)
         guard let dot = plain.lastIndex(of: "."), dot != plain.startIndex else { return nil }
         let digits = plain[plain.index(after: dot)...]
-        guard (1...4).contains(digits.count), digits.utf8.allSatisfy(isDigit), digits.utf8.first != 0x30 || digits == "0"
+        guard (1...4).contains(digits.count), digits.utf8.allSatisfy(isDigit),
+            digits.utf8.first != 0x30 || digits == "0"
         else { return nil }
         let live = String(plain[..<dot])
         // A version, as in `tool-1.2`, is no rotation.
@@ -76,7 +77,9 @@ struct RotatedName: Equatable {
     private static func middleOrder(_ plain: Substring, live: String) -> Order? {
         guard let dot = live.lastIndex(of: "."), dot != live.startIndex else { return nil }
         let (stem, ending) = (live[..<dot], live[dot...])
-        guard plain.hasPrefix(stem), plain.hasSuffix(ending), plain.count > stem.count + ending.count + 1 else { return nil }
+        guard plain.hasPrefix(stem), plain.hasSuffix(ending), plain.count > stem.count + ending.count + 1 else {
+            return nil
+        }
         let middle = plain.dropFirst(stem.count).dropLast(ending.count)
         guard let separator = middle.first, ".-_".contains(separator), let numbers = numbers(in: middle.dropFirst()),
             middle.utf8.count(where: isDigit) >= 6
@@ -108,7 +111,9 @@ private func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 extension RotatedName {
     /// Whether `left` is older than `right`: by what the names say where they say the same kind of thing, else by the time
     /// of the last write.
-    static func isOlder(_ left: (name: RotatedName, modified: WallTime), _ right: (name: RotatedName, modified: WallTime))
+    static func isOlder(
+        _ left: (name: RotatedName, modified: WallTime), _ right: (name: RotatedName, modified: WallTime)
+    )
         -> Bool
     {
         switch (left.name.order, right.name.order) {

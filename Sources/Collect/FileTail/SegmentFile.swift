@@ -29,7 +29,8 @@ final class SegmentFile {
             ? try readPlain(into: buffer, at: offset) : try readGzip(into: buffer, at: offset)
     }
 
-    private func readPlain(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int {
+    private func readPlain(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int
+    {
         var count = 0
         while count < buffer.count {
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
@@ -40,7 +41,8 @@ final class SegmentFile {
         return count
     }
 
-    private func readGzip(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int {
+    private func readGzip(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int
+    {
         let reader: GzipReader
         if let open = gzip, open.offset <= offset {
             reader = open
@@ -120,7 +122,8 @@ final class SegmentFile {
     }
 
     /// Whether this file's `length` bytes are the first ones of `other`, judged by both ends of them.
-    func isBeginning(length: UInt64, of other: SegmentFile, length otherLength: UInt64) throws(FileAccessError) -> Bool {
+    func isBeginning(length: UInt64, of other: SegmentFile, length otherLength: UInt64) throws(FileAccessError) -> Bool
+    {
         guard length > 0, length <= otherLength else { return false }
         let limit = Int(min(length, UInt64(HeadFingerprint.maximumLength)))
         guard try head(limit: limit) == other.head(limit: limit) else { return false }

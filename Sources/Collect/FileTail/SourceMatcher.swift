@@ -35,7 +35,8 @@ struct SourceMatcher {
     }
 
     /// The matched paths in order, and the directories that were looked into.
-    func expand(using files: any FileAccess) -> (paths: [String], directories: Set<String>, problems: [FileAccessError]) {
+    func expand(using files: any FileAccess) -> (paths: [String], directories: Set<String>, problems: [FileAccessError])
+    {
         var paths: Set<String> = []
         var directories: Set<String> = []
         var problems: [FileAccessError] = []
@@ -98,7 +99,11 @@ struct FamilyIndex {
         for path in paths {
             var root = path
             while let parent = index.liveFile(of: root) { root = parent }
-            if root == path { streams[path, default: []].formUnion([]) } else { streams[root, default: []].insert(path) }
+            if root == path {
+                streams[path, default: []].formUnion([])
+            } else {
+                streams[root, default: []].insert(path)
+            }
         }
         return streams.map { MatchedStream(path: $0.key, rotated: $0.value) }.sorted { $0.path < $1.path }
     }

@@ -22,7 +22,9 @@ extension StreamTracker {
 
     /// The offset of the last line's first byte: where a consumer begins that wants only what comes from now on.
     func startOfLastLine() -> UInt64 {
-        guard let last = segments.last, let file = last.generation.file, last.generation.codec == .plain else { return end }
+        guard let last = segments.last, let file = last.generation.file, last.generation.codec == .plain else {
+            return end
+        }
         let window = min(last.length, 64 * 1024)
         guard window > 0 else { return end }
         let bytes = (try? file.bytes(at: last.fileEnd - window, count: Int(window))) ?? []

@@ -43,7 +43,8 @@ extension StreamTracker {
             generation.seenLength = size
             generation.lastGrowth = now
         }
-        let isAll = isOver || generation.isQuiet(for: Self.writerPatience, now: now)
+        let isAll =
+            isOver || generation.isQuiet(for: Self.writerPatience, now: now)
             || generation.isLeftAlone && generation.isQuiet(for: Self.quietTime, now: now)
         return try takeLateBytes(of: tracked, file: file, size: size, isAll: isAll)
     }

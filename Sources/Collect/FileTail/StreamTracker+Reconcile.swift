@@ -91,7 +91,8 @@ extension StreamTracker {
         guard live.status.isSameFile(as: file) else { return .replaced }
         guard last.state == .open else { return .same }
         let length = file.codec == .plain ? live.status.size : try file.content().length
-        guard try takeGrowth(of: last, live.status, now: now), try agreesWithCursors(file, length: length, generation) else {
+        guard try takeGrowth(of: last, live.status, now: now), try agreesWithCursors(file, length: length, generation)
+        else {
             return .truncated
         }
         return .same
@@ -180,7 +181,8 @@ extension StreamTracker {
         last.state = .complete
         last.generation.tail = try file.anchor(before: size)
         segments.append(
-            TrackedSegment(start: split, length: size > base ? size - base : 0, base: base, state: .open, of: last.generation))
+            TrackedSegment(
+                start: split, length: size > base ? size - base : 0, base: base, state: .open, of: last.generation))
         isDirty = true
     }
 
@@ -199,7 +201,8 @@ extension StreamTracker {
     func cut(_ tracked: TrackedSegment, at offset: UInt64, reason: LossReason) {
         guard let index = segments.firstIndex(where: { $0 === tracked }), offset < tracked.end else { return }
         let rest = TrackedSegment(
-            start: offset, length: tracked.end - offset, base: tracked.fileOffset(offset), state: .gone, of: tracked.generation)
+            start: offset, length: tracked.end - offset, base: tracked.fileOffset(offset), state: .gone,
+            of: tracked.generation)
         rest.lossReason = reason
         tracked.length = offset - tracked.start
         tracked.state = .complete
@@ -240,7 +243,9 @@ extension StreamTracker {
     private func place(_ candidate: FamilyFile, _ generation: Generation) throws(FileAccessError) {
         if generation.file == nil {
             generation.move(to: candidate.file, path: candidate.path)
-            for tracked in segments where tracked.generation === generation && tracked.state == .open { tracked.state = .closed }
+            for tracked in segments where tracked.generation === generation && tracked.state == .open {
+                tracked.state = .closed
+            }
             isDirty = true
             if bootChanged { try shorten(generation, to: candidate.length()) }
         } else if generation.path != candidate.path {
@@ -352,12 +357,14 @@ extension StreamTracker {
         if !insert(inserted) { needsReconcile = true }
     }
 
-    private func unseenRest(of candidate: FamilyFile, behind live: SegmentFile, now: MonotonicTime) throws(FileAccessError)
+    private func unseenRest(of candidate: FamilyFile, behind live: SegmentFile, now: MonotonicTime)
+        throws(FileAccessError)
         -> TrackedSegment
     {
         let base = try candidate.file.commonLines(with: live)
         let segment = Segment(
-            start: 0, length: try candidate.length() - base, base: base, path: candidate.path, codec: candidate.file.codec,
+            start: 0, length: try candidate.length() - base, base: base, path: candidate.path,
+            codec: candidate.file.codec,
             identity: candidate.file.identity, head: try candidate.file.head(), state: .closed)
         return TrackedSegment(
             start: 0, length: segment.length, base: base, state: .closed,

@@ -185,7 +185,9 @@ final class StreamTracker {
         let old = generation.head
         guard let file = generation.file else { return true }
         let bytes = try file.bytes(at: 0, count: HeadFingerprint.maximumLength)
-        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else { return false }
+        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else {
+            return false
+        }
         if bytes.count > Int(old.length) {
             generation.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
             isDirty = true
@@ -197,7 +199,9 @@ final class StreamTracker {
     func displace(_ generation: Generation, reason: LossReason) {
         generation.file = nil
         generation.displacement = reason
-        for tracked in segments where tracked.generation === generation && tracked.state != .gone { tracked.state = .closed }
+        for tracked in segments where tracked.generation === generation && tracked.state != .gone {
+            tracked.state = .closed
+        }
         isDirty = true
     }
 

@@ -22,7 +22,8 @@ public struct EpochChanges: Sendable {
 
     /// Whether a commit would have nothing to write.
     public var isEmpty: Bool {
-        streams.isEmpty && scanned.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty && losses.isEmpty
+        streams.isEmpty && scanned.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty
+            && losses.isEmpty
             && metrics.isEmpty
     }
 }

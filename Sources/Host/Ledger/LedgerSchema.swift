@@ -10,7 +10,8 @@ enum LedgerSchema {
     static let meta = LedgerTable(
         "meta", key: [.integer("id")],
         body: [.integer("epoch"), .text("boot"), .integer("created"), .integer("digest")])
-    static let streams = LedgerTable("streams", key: [.integer("id")], body: [.text("source"), .text("path"), .blob("known")])
+    static let streams = LedgerTable(
+        "streams", key: [.integer("id")], body: [.text("source"), .text("path"), .blob("known")])
     static let segments = LedgerTable(
         "segments", key: [.integer("stream"), .integer("ordinal")],
         body: [
