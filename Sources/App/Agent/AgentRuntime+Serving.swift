@@ -4,12 +4,12 @@ import LogModel
 import MetricRegistry
 
 extension AgentRuntime {
-    /// What is answered over HTTP. `metrics`: the server's own counters, for the page.
-    public func routes(_ metrics: HTTPMetrics) -> [HTTPRoute] {
+    /// What is answered over HTTP.
+    public var routes: [HTTPRoute] {
         [
             .metrics { [self] _ in
                 guard let snapshot = await freshSnapshot() else { return nil }
-                return MetricsPage(of: snapshot, contentType: TextExposition.contentType) { page($0, metrics) }
+                return MetricsPage(of: snapshot, contentType: TextExposition.contentType) { page($0) }
             },
             .healthy { HealthAnswer(isGood: true, text: "Outrider is alive.") },
             .ready { [self] in
@@ -20,10 +20,9 @@ extension AgentRuntime {
         ]
     }
 
-    private func page(_ snapshot: PublishedSnapshot<AgentState>, _ metrics: HTTPMetrics) -> [UInt8] {
+    private func page(_ snapshot: PublishedSnapshot<AgentState>) -> [UInt8] {
         var text: [UInt8] = []
-        TextExposition.write(
-            snapshot.content.metrics, selfFamilies: selfFamilies(snapshot) + metrics.families(), into: &text)
+        TextExposition.write(snapshot.content.metrics, selfFamilies: selfFamilies(snapshot), into: &text)
         return text
     }
 

@@ -25,6 +25,8 @@ public final class AgentRuntime: Sendable {
     private let writer: LedgerWriter<AgentState>
     private let extraction = LatestFamilies()
     private let reloads = Mutex(ReloadReport())
+    /// What the server counts.
+    let serverMetrics = HTTPMetrics()
     private let startedAt: WallTime
 
     /// What came of the reloads so far.
@@ -55,7 +57,9 @@ public final class AgentRuntime: Sendable {
         let thread = try PipelineThread()
         self.pipeline = thread
         writer = try LedgerWriter(opened.committer, time: time, onPublish: { _ in thread.wake() })
-        try thread.start(pipeline, writer: writer, time: time, logger: logger, report: extraction.replace)
+        try thread.start(pipeline, writer: writer, time: time, logger: logger, report: extraction.replace) { [weak self] in
+            self?.ownFamilies() ?? []
+        }
     }
 
     /// A snapshot that holds what was in the files when this was called, or the newest one when the disk takes too long.
@@ -155,11 +159,16 @@ public final class AgentRuntime: Sendable {
 }
 
 extension AgentRuntime {
-    /// What the agent says about itself on the page, beside the stored metrics.
+    /// What the agent says about itself on the page, beside the stored metrics. Its counters are among those.
     func selfFamilies(_ snapshot: PublishedSnapshot<AgentState>) -> [SampleFamily] {
-        let report = reloads.withLock { $0 }
-        return [OutriderVersion.family] + AccountReport(snapshot.content).families + writer.metrics.families()
-            + extraction.current + processFamilies(startedAt: startedAt) + reloadFamilies(report)
+        [OutriderVersion.family] + AccountReport(snapshot.content).families + extraction.current
+            + ownFamilies().filter { $0.kind != .counter }
+    }
+
+    /// What the components count and measure about themselves, since this process began.
+    private func ownFamilies() -> [SampleFamily] {
+        writer.metrics.families() + serverMetrics.families() + processFamilies(startedAt: startedAt)
+            + reloadFamilies(reloads.withLock { $0 })
     }
 
     private func reloadFamilies(_ report: ReloadReport) -> [SampleFamily] {

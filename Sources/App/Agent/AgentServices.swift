@@ -9,9 +9,8 @@ import UnixSignals
 public struct AgentServices {
     /// Runs until a signal ends it.
     public static func run(_ runtime: AgentRuntime, logger: Logger) async throws {
-        let metrics = HTTPMetrics()
         let server = HTTPServer(
-            settings: runtime.httpSettings, routes: runtime.routes(metrics), logger: logger, metrics: metrics)
+            settings: runtime.httpSettings, routes: runtime.routes, logger: logger, metrics: runtime.serverMetrics)
         let port = try await server.start()
         let host = runtime.httpSettings.host
         logger.info(

@@ -13,6 +13,7 @@ final class MetricsConsumer: LineConsumer {
     let registry: SeriesRegistry
     private let time: any TimeSource
     private var buffer: MatchBuffer
+    private var own = OwnCounters()
 
     init(extractor: Extractor, registry: SeriesRegistry, time: any TimeSource) throws {
         self.extractor = extractor
@@ -22,9 +23,17 @@ final class MetricsConsumer: LineConsumer {
         try registry.define(Self.definitions(of: extractor), now: time.wallNow())
     }
 
+    /// Adds what the agent's own counters grew by.
+    func advance(_ families: [SampleFamily]) throws {
+        let now = time.wallNow()
+        if own.define(families) { try registry.define(Self.definitions(of: extractor) + own.definitions, now: now) }
+        let growth = own.growth(of: families, from: extractor.instruments.count)
+        registry.apply(growth, bytes: UnsafeRawBufferPointer(start: nil, count: 0), now: now)
+    }
+
     /// Takes other patterns; metrics that stay the same keep their values. Changes nothing when it throws.
     func replace(_ next: Extractor) throws {
-        try registry.define(Self.definitions(of: next), now: time.wallNow())
+        try registry.define(Self.definitions(of: next) + own.definitions, now: time.wallNow())
         extractor = next
         buffer = next.makeBuffer()
     }

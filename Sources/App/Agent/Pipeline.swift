@@ -121,9 +121,14 @@ final class Pipeline {
 
     /// Seals everything that changed since the last seal into an epoch, with what may be shown of it once it is durable.
     ///
-    /// - Parameter isComplete: all of the state, for a ledger that has to be written anew.
-    func seal(isComplete: Bool = false) -> SealedEpoch<AgentState> {
+    /// - Parameters:
+    ///   - own: what the agent counts about itself; its counters become durable with the epoch.
+    ///   - isComplete: all of the state, for a ledger that has to be written anew.
+    /// - Returns: the epoch, to be committed in the order of sealing.
+    func seal(own: [SampleFamily] = [], isComplete: Bool = false) -> SealedEpoch<AgentState> {
         epoch = epoch.next
+        // Only a clash with a user's metric can be refused here, and the prefix is reserved.
+        try? metrics.advance(own)
         var changes = EpochChanges()
         (changes.consumers, changes.losses) = consumption.takeChanges()
         (changes.streams, changes.scanned) = tail.takeChanges()

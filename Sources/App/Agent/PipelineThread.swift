@@ -32,6 +32,8 @@ final class PipelineThread: Sendable {
     static let commitInterval = Duration.seconds(5)
     /// While much is read, epochs are sealed this often at most.
     static let busyCommitInterval = Duration.seconds(1)
+    /// When nothing but the agent's own counters changed, a scrape gets them anew this often.
+    static let ownCommitInterval = Duration.seconds(30)
     /// Bytes after which an epoch is sealed although its time has not come.
     static let commitBytes: UInt64 = 64 << 20
     /// Snapshots younger than this are fresh enough for anybody.
@@ -63,13 +65,14 @@ final class PipelineThread: Sendable {
     /// Starts the thread; `pipeline` is given up by the caller.
     func start(
         _ pipeline: sending Pipeline, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
-        report: @escaping @Sendable ([SampleFamily]) -> Void
+        report: @escaping @Sendable ([SampleFamily]) -> Void, own: @escaping @Sendable () -> [SampleFamily]
     ) throws(FileAccessError) {
         let handed = HandedOver(pipeline)
         let body = try DedicatedThread(name: "outrider-pipe", stackSize: 4 << 20) {
             var loop = PipelineLoop(
                 pipeline: handed.value, pollSet: self.pollSet.value, writer: writer, time: time, logger: logger,
-                report: report)
+                report: report,
+                own: own)
             loop.run(
                 take: {
                     self.mailbox.withLock { requests in
@@ -103,6 +106,7 @@ private struct PipelineLoop {
     let time: any TimeSource
     let logger: Logger
     let report: @Sendable ([SampleFamily]) -> Void
+    let own: @Sendable () -> [SampleFamily]
     private var watches: DirectoryWatches
     private var nextScan: MonotonicTime
     private var nextWatchedScan: MonotonicTime
@@ -117,7 +121,7 @@ private struct PipelineLoop {
 
     init(
         pipeline: Pipeline, pollSet: PollSet, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
-        report: @escaping @Sendable ([SampleFamily]) -> Void
+        report: @escaping @Sendable ([SampleFamily]) -> Void, own: @escaping @Sendable () -> [SampleFamily]
     ) {
         self.pipeline = pipeline
         self.pollSet = pollSet
@@ -125,6 +129,7 @@ private struct PipelineLoop {
         self.time = time
         self.logger = logger
         self.report = report
+        self.own = own
         let now = time.monotonicNow()
         nextScan = now
         nextWatchedScan = now
@@ -209,7 +214,7 @@ private struct PipelineLoop {
     private mutating func sealIfDue(isWanted: Bool) {
         let now = time.monotonicNow()
         if writer.wantsCompleteEpoch, writer.canAccept { return seal(isComplete: true) }
-        guard pipeline.hasChanges else {
+        guard pipeline.hasChanges || (isWanted && now.since(lastSeal) >= PipelineThread.ownCommitInterval) else {
             if isWanted { writer.confirmUnchanged(at: now) }
             return
         }
@@ -226,7 +231,7 @@ private struct PipelineLoop {
     }
 
     private mutating func seal(isComplete: Bool = false) {
-        let sealed = pipeline.seal(isComplete: isComplete)
+        let sealed = pipeline.seal(own: own(), isComplete: isComplete)
         sealedEpoch = sealed.epoch
         lastSeal = time.monotonicNow()
         bytesAtSeal = pipeline.consumption.bytesRead
