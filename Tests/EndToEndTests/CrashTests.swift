@@ -216,7 +216,8 @@ private final class CrashScenario {
             #expect(try await !prometheus.query(name).isEmpty, "\(name)")
         }
         // Every counter on the page, those of the agent about itself too.
-        let resets = try await prometheus.query(#"resets({__name__=~".+_total"}[1h])"#)
+        let resets = try await prometheus.query(
+            #"resets(label_replace({__name__=~".+_total"}, "series_name", "$1", "__name__", "(.+)")[1h:1s])"#)
         #expect(resets.count > 10)
         #expect(resets.allSatisfy { $0 == 0 }, "\(resets)")
     }
