@@ -24,17 +24,24 @@ public enum LossReason: String, Sendable, CaseIterable {
 
 /// A gap: bytes that a consumer did not get.
 public struct LossRecord: Hashable, Sendable {
+    /// The stream whose bytes are missing.
     public var stream: StreamID
+    /// Who did not get them; another consumer may have read them in time.
     public var consumer: ConsumerName
+    /// Why they could not be read.
     public var reason: LossReason
+    /// The logical offset of the first missing byte.
     public var lowerOffset: UInt64
     /// The logical offset behind the gap as far as it is known.
     public var upperOffset: UInt64
     /// Whether the writer may have written more there than was ever seen, so that the gap is at least this long.
     public var isOpenEnded: Bool
+    /// The file that the bytes were in when they were last seen.
     public var path: String
+    /// When the gap was noticed, not when it arose.
     public var time: WallTime
 
+    /// A gap of the bytes from `lowerOffset` up to, but not including, `upperOffset`.
     public init(
         stream: StreamID, consumer: ConsumerName, reason: LossReason, lowerOffset: UInt64, upperOffset: UInt64,
         isOpenEnded: Bool, path: String, time: WallTime
@@ -62,11 +69,14 @@ public struct StreamAccount: Hashable, Sendable {
     public var lines: UInt64 = 0
     /// Lines of which only the first `max_line` bytes were handed over.
     public var linesCut: UInt64 = 0
+    /// Bytes passed over on purpose; a reason without any has no entry.
     public var skipped: [SkipReason: UInt64] = [:]
+    /// Bytes that could not be read; a reason without any has no entry.
     public var lost: [LossReason: UInt64] = [:]
     /// Gaps whose end is unknown: the file was cut or deleted while its writer may have gone on.
     public var openEndedLosses: UInt64 = 0
 
+    /// The account of a consumer that stands at the stream's first byte.
     public init() {}
 
     /// Bytes that are accounted for; equal to the consumer's position.
@@ -75,22 +85,30 @@ public struct StreamAccount: Hashable, Sendable {
 
 /// The byte ranges of records that are still open below a consumer's position. Ranges, never text: the ledger holds no line.
 public struct Carry: Hashable, Sendable {
+    /// Logical offsets below the position, of bytes that are accounted for but belong to a record that is not whole yet.
     public var openRanges: [Range<UInt64>] = []
     /// The position lies inside a line whose first `max_line` bytes were already handed over.
     public var isInsideCutLine = false
+    /// No open record: the position stands at the beginning of a line.
     public init() {}
 }
 
 /// Where one consumer stands in one stream.
 public struct ConsumerState: Hashable, Sendable {
+    /// Whose state this is.
     public var consumer: ConsumerName
+    /// The stream that it reads.
     public var stream: StreamID
+    /// The logical offset of the first byte that the consumer has not got.
     public var offset: UInt64
     /// The hash of the up to 256 file bytes before the position, checked whenever the file is read on.
     public var anchor: Anchor
+    /// What is still open below the position.
     public var carry: Carry
+    /// What became of the bytes below the position.
     public var account: StreamAccount
 
+    /// A state without open records; the account must add up to `offset`.
     public init(
         consumer: ConsumerName, stream: StreamID, offset: UInt64, anchor: Anchor = .none, carry: Carry = Carry(),
         account: StreamAccount = StreamAccount()
@@ -106,12 +124,17 @@ public struct ConsumerState: Hashable, Sendable {
 
 /// The hash of the last bytes before a position. A file whose bytes there differ is not the file that was read.
 public struct Anchor: Hashable, Sendable {
+    /// The most bytes that an anchor covers.
     public static let maximumLength = 256
+    /// Bytes covered: fewer than `maximumLength` where the file does not have as many before the place, 0 when nothing is known.
     public var length: UInt16
+    /// The hash of those bytes.
     public var hash: ContentHash
+    /// An anchor of bytes that are already hashed.
     public init(length: UInt16, hash: ContentHash) {
         self.length = length
         self.hash = hash
     }
+    /// Covers no byte, so that it fits every file.
     public static let none = Anchor(length: 0, hash: ContentHash([]))
 }

@@ -4,11 +4,15 @@
 /// and then harms only the account of that log. The algorithm is the published XXH64; the value is stored in the ledger and
 /// must never change.
 public struct ContentHash: Hashable, Sendable {
+    /// The 64 bits, as the ledger stores them.
     public let rawValue: UInt64
+    /// A hash that was computed earlier.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
+    /// Hashes bytes in place; they are not kept.
     public init(_ bytes: UnsafeRawBufferPointer) { self.rawValue = xxh64(bytes) }
 
+    /// Hashes the bytes of any collection, copying them where they are not contiguous.
     public init(_ bytes: some Collection<UInt8>) {
         let contiguous = ContiguousArray(bytes)
         self = contiguous.withUnsafeBytes { ContentHash($0) }

@@ -18,5 +18,6 @@ public protocol DescribedError: Error, Sendable, CustomStringConvertible {
 }
 
 extension DescribedError {
+    /// The message, with the hint in parentheses when there is one.
     public var description: String { hint.map { "\(message) (\($0))" } ?? message }
 }

@@ -8,12 +8,14 @@ public struct LineBatch {
     public let bytes: UnsafeRawBufferPointer
     /// For each line the offset in `bytes` behind its line end, ascending; the last equals `bytes.count`.
     public let lineEnds: UnsafeBufferPointer<UInt32>
+    /// The stream that the lines are from.
     public let stream: StreamID
     /// The index of the stream's source in the configuration, for patterns that apply to some sources only.
     public let source: Int
     /// The logical offset in the stream of `bytes[0]`.
     public let offset: UInt64
 
+    /// A view of buffers that the caller goes on to own, and must keep unchanged for as long as the batch is lent.
     public init(
         bytes: UnsafeRawBufferPointer, lineEnds: UnsafeBufferPointer<UInt32>, stream: StreamID, source: Int,
         offset: UInt64
@@ -26,6 +28,7 @@ public struct LineBatch {
         _checkInvariants()
     }
 
+    /// How many lines there are, the last one included when it has no line end.
     public var lineCount: Int { lineEnds.count }
 
     /// The range in `bytes` of line `index`, without its line end (`\n`, or `\r\n`).
