@@ -30,6 +30,8 @@ final class World {
         var isReadable = true
         /// A gzip file that is still being written says nothing to anybody.
         var isWhole = true
+        /// Compressed bytes.
+        var storedSize = 0
         /// It was beside the live file when that was first seen, under a name that the glob does not match.
         var isUnwanted = false
         var inode: SimulatedInode?
@@ -312,6 +314,7 @@ final class World {
         file.isCopy = true
         if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
         file.isWhole = isWhole
+        file.storedSize = Int(disk.peek(path + ".gz")?.size ?? 0)
         adopt(path + ".gz", file)
     }
 
@@ -342,6 +345,8 @@ final class World {
         inodesAreUnsure = setting.reusesInodes && !setting.keepsGenerations
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
             let size = Int(disk.peek(path)?.size ?? 0)
+            if path.hasSuffix(".gz"), size < file.storedSize { file.isWhole = false }
+            if inodesAreUnsure { noteUnsure(file, from: 0) }
             if file.isTruncated {
                 // What is there now may be taken for what was there before.
                 for log in 0..<setting.logs where path == Self.path(log) {
@@ -349,7 +354,7 @@ final class World {
                 }
                 file.isCut = true
             }
-            guard size < file.size else { continue }
+            guard !path.hasSuffix(".gz"), size < file.size else { continue }
             noteUnsure(file, from: size)
             file.writesAtCut = Set(file.pieces.map(\.write))
             // A copy that was cut may be too short to be known for one.
@@ -357,7 +362,6 @@ final class World {
             cut(file, to: size)
             file.isCut = true
             file.isCutShort = size < 1024
-            if path.hasSuffix(".gz") { file.isWhole = false }
             // What is written next begins a line of its own for whoever has read the lost bytes.
             if let last = file.pieces.last, last.isHole || !endsLine(last) { file.pieces.append(.seam) }
         }

@@ -33,6 +33,8 @@ struct FamilyView {
     /// The file at the live path; nil when nothing is there.
     var live: (file: SegmentFile, status: FileStatus)?
     var files: [FamilyFile] = []
+    /// When the live file was last written before the family was listed.
+    var modifiedBefore: WallTime?
     /// A file is there that cannot be judged yet, or not opened.
     var hasUndecided = false
     var hasUnreadable = false
@@ -63,6 +65,7 @@ extension StreamTracker {
             let before = try files.status(path)
             var (view, isStable) = try openFamily()
             view.live = try openLive()
+            view.modifiedBefore = before?.modified
             if isStable, before?.identity.inode == view.live?.status.identity.inode { return view }
         }
         // It changes faster than it can be looked at.
@@ -204,7 +207,7 @@ extension StreamTracker {
 
     private func isKnown(_ candidate: FamilyFile) throws(FileAccessError) -> Bool {
         let length = try candidate.length()
-        for (index, file) in known.enumerated() where file.head.length > 0 {
+        for (index, file) in known.enumerated() {
             let mayBeItself = file.identity.mayBe(candidate.status.identity) && candidate.file.codec == .plain
             if bootChanged, mayBeItself, length < file.length {
                 // A power cut took its end; what is left may be too short to be compared.
@@ -220,7 +223,7 @@ extension StreamTracker {
                 mayBeItself
                 && (file.identity.generation != 0 && candidate.status.identity.generation != 0
                     || file.head.length == HeadFingerprint.maximumLength)
-            guard length == file.length || isItself, try candidate.file.begins(with: file.head) else { continue }
+            guard length == file.length && file.head.length > 0 || isItself, try candidate.file.begins(with: file.head) else { continue }
             if length > file.length {
                 known[index].length = length
                 isDirty = true

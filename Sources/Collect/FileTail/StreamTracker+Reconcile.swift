@@ -26,11 +26,12 @@ struct LastSight {
     var tail: Anchor
     var modified: WallTime?
 
-    init(_ last: TrackedSegment) {
+    /// `modified`: when the live file was last written before the family was looked at.
+    init(_ last: TrackedSegment, modified: WallTime?) {
         fileEnd = last.fileEnd
         head = last.generation.head
         tail = last.generation.tail
-        modified = last.generation.modified
+        self.modified = modified
     }
 
     /// Whether a file goes on from what was seen of the live file. When that was nothing, whether it was written since.
@@ -77,7 +78,7 @@ extension StreamTracker {
         for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
         copiesOfLive = []
         bootChanged = false
-        sight = segments.last.map { LastSight($0) }
+        sight = segments.last.map { LastSight($0, modified: view.modifiedBefore) }
         try watchClosedSegments(now: now)
         prune(now: now)
     }

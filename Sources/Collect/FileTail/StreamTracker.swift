@@ -94,7 +94,7 @@ final class StreamTracker {
         self.known = record.known
         self.needsReconcile = true
         for segment in record.segments { restore(segment, now: now) }
-        sight = segments.last.map { LastSight($0) }
+        sight = segments.last.map { LastSight($0, modified: nil) }
     }
 
     /// Segments that follow each other in one file share its generation, as they did when they were recorded.
@@ -135,6 +135,13 @@ final class StreamTracker {
             displace(last.generation, reason: .truncated)
             return try reconcile(now: now)
         }
+    }
+
+    /// The family is as it was when it was last judged: what is new in it from now on was made after the last look at the live
+    /// file.
+    func noteUnchangedFamily() {
+        guard !needsReconcile, let last = segments.last, last.state == .open, last.fileEnd > 0 else { return }
+        sight = LastSight(last, modified: last.generation.modified)
     }
 
     /// Runs an operation on files; a failure is remembered and tried again with the next look.
