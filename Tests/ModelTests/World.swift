@@ -64,6 +64,7 @@ final class World {
     /// How often a log was rotated, cut, copied or removed.
     private(set) var generations: [Int]
     private var linesInGeneration: [Int]
+    private(set) var hasTruncated: Set<Int> = []
     private var dates = 20_251_101
     /// Something happened after which a loss may be told although every line was delivered.
     private(set) var mayTellLoss = false
@@ -297,6 +298,7 @@ final class World {
         try disk.truncate(Self.path(log))
         file.pieces = []
         file.isTruncated = true
+        hasTruncated.insert(log)
         begin(log)
     }
 

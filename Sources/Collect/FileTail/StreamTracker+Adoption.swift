@@ -16,7 +16,7 @@ extension StreamTracker {
             try takeUp(view.live, now: now)
             for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
             copiesOfLive = []
-            sight = segments.last.map { LastSight($0, modified: view.modifiedBefore) }
+            sight = LastSight(modified: view.modifiedBefore)
         }
     }
 

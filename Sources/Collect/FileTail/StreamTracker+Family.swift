@@ -149,14 +149,15 @@ extension StreamTracker {
 
     /// Says what a file of the family is that is no generation's own.
     func match(_ candidate: FamilyFile) throws(FileAccessError) -> FamilyMatch {
-        guard candidate.status.size > 0 else { return candidate.file.codec == .gzip ? .undecided : .known }
+        if candidate.status.size == 0, candidate.file.codec == .gzip { return .undecided }
         if let earlier = judged[candidate.status.identity], earlier.size == candidate.status.size,
             earlier.modified == candidate.status.modified
         {
             return earlier.generation.map { .copy($0) } ?? .known
         }
         guard try candidate.isWhole() else { return .undecided }
-        guard try candidate.length() > 0 else { return .known }
+        // A late writer may still fill it.
+        guard try candidate.length() > 0 else { return try isKnown(candidate) ? .known : .unknown }
         // Before all else a generation that has lost its file, then the newest.
         for hasFile in [false, true] {
             for generation in generations.reversed() where (generation.file != nil) == hasFile {
@@ -175,14 +176,19 @@ extension StreamTracker {
     }
 
     private func isCopy(_ candidate: FamilyFile, of generation: Generation) throws(FileAccessError) -> Bool {
-        if let file = generation.file {
-            return try candidate.file.isBeginning(length: candidate.length(), of: file, length: file.content().length)
-        }
         let length = try candidate.length()
+        if let file = generation.file {
+            let ownLength = try file.content().length
+            // What a power cut took of it may be in the copy.
+            let isShortened = bootChanged && ownLength < lastSegment(of: generation)?.fileEnd ?? 0
+            if !isShortened { return try candidate.file.isBeginning(length: length, of: file, length: ownLength) }
+        }
         guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else { return false }
         if length < UInt64(generation.head.length) {
             // Too short to be compared by the hash that we have; a place that somebody has read speaks for it.
-            return hasAnchor(below: length, generation)
+            guard generation.headBytes.count >= Int(length) else { return hasAnchor(below: length, generation) }
+            let bytes = try candidate.file.bytes(at: 0, count: Int(length))
+            return bytes.elementsEqual(generation.headBytes.prefix(Int(length)))
         }
         guard try candidate.file.begins(with: generation.head) else { return false }
         // What is gone is known only by its head and its length.
@@ -223,7 +229,8 @@ extension StreamTracker {
                 mayBeItself
                 && (file.identity.generation != 0 && candidate.status.identity.generation != 0
                     || file.head.length == HeadFingerprint.maximumLength)
-            guard length == file.length && file.head.length > 0 || isItself, try candidate.file.begins(with: file.head) else { continue }
+            let isSame = length == file.length && (length > 0 || mayBeItself)
+            guard isSame || isItself, try candidate.file.begins(with: file.head) else { continue }
             if length > file.length {
                 known[index].length = length
                 isDirty = true

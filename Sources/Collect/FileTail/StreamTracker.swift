@@ -165,7 +165,11 @@ final class StreamTracker {
         guard status.size > last.fileEnd || status.modified != generation.modified else { return true }
         guard try file.holds(generation.tail, before: last.fileEnd), try growHead(of: generation) else { return false }
         generation.modified = status.modified
-        guard status.size > last.fileEnd else { return true }
+        guard status.size > last.fileEnd else {
+            // It was written and is no longer: something came and went.
+            if status.size == 0 { needsReconcile = true }
+            return true
+        }
         last.length = status.size - last.base
         generation.tail = try file.anchor(before: status.size)
         generation.lastGrowth = now
@@ -193,6 +197,7 @@ final class StreamTracker {
         guard let file = generation.file else { return true }
         let bytes = try file.bytes(at: 0, count: HeadFingerprint.maximumLength)
         guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else { return false }
+        generation.headBytes = bytes
         if bytes.count > Int(old.length) {
             generation.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
             isDirty = true
@@ -247,7 +252,7 @@ extension StreamTracker {
             isDirty = true
             let generation = first.generation
             let isShared = segments.contains { $0.generation === generation && $0.state != .gone }
-            if generation.head.length > 0, !isShared {
+            if !isShared {
                 remember(KnownFile(head: generation.head, length: first.fileEnd, identity: generation.identity))
             }
         }
