@@ -74,6 +74,7 @@ final class World {
     private(set) var repeatable: Set<Int> = []
     /// After a reboot a new file may have the inode of an old one, and nothing else tells them apart when they are short.
     private var inodesAreUnsure = false
+    private var isAfterPowerCut = false
     private(set) var hasHiddenWriters = false
     /// Called after each change.
     var onChange: () -> Void = {}
@@ -160,6 +161,7 @@ final class World {
     /// A commit knows what the agent found when it last looked at every file.
     func noteLook() {
         inodesAreUnsure = false
+        isAfterPowerCut = false
         for file in names.values {
             file.isCut = false
             file.isTruncated = false
@@ -293,6 +295,8 @@ final class World {
 
     private func truncate(_ log: Int) throws {
         guard let file = names[Self.path(log)], file.size > 0 else { return }
+        // After a power cut a shorter file is taken for one that has lost its end.
+        if isAfterPowerCut { file.isCut = true }
         let hasCopy = family(log).contains { $0.file !== file && $0.file.isWhole && $0.file.pieces == file.pieces }
         if !hasCopy { mayTellLoss = true }
         try disk.truncate(Self.path(log))
@@ -344,6 +348,7 @@ final class World {
         handles = handles.map { _ in nil }
         oldHandles = oldHandles.map { _ in [] }
         mayTellLoss = true
+        isAfterPowerCut = true
         inodesAreUnsure = setting.reusesInodes && !setting.keepsGenerations
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
             let size = Int(disk.peek(path)?.size ?? 0)

@@ -181,7 +181,11 @@ extension StreamTracker {
             let ownLength = try file.content().length
             // What a power cut took of it may be in the copy.
             let isShortened = bootChanged && ownLength < lastSegment(of: generation)?.fileEnd ?? 0
-            if !isShortened { return try candidate.file.isBeginning(length: length, of: file, length: ownLength) }
+            if !isShortened {
+                if try candidate.file.isBeginning(length: length, of: file, length: ownLength) { return true }
+                guard bootChanged else { return false }
+                return try file.isBeginning(length: ownLength, of: candidate.file, length: length)
+            }
         }
         guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else { return false }
         if length < UInt64(generation.head.length) {

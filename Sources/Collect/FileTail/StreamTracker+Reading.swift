@@ -44,10 +44,11 @@ extension StreamTracker {
         let got = try file.read(into: window, at: place - UInt64(length)) - length
         let seen = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(window)[..<max(0, min(length, got + length))])
         guard length == 0 || ContentHash(seen) == anchor.hash, try isHeadIntact(tracked, place, length, buffer, got) else {
-            return try mismatch(tracked, now: now)
+            return try mismatch(tracked, at: offset, now: now)
         }
         guard got == wanted else { return try short(tracked, at: offset + UInt64(max(0, got)), now: now) }
         anchorLength = length
+        tracked.generation.mismatches = 0
         if buffer.payload[0] == 0, file.codec == .plain, let hole = try hole(file, from: place, count: got) {
             return .hole(to: offset + hole)
         }
@@ -106,7 +107,15 @@ extension StreamTracker {
     }
 
     /// The file does not hold what the consumer read of it.
-    private func mismatch(_ tracked: TrackedSegment, now: MonotonicTime) throws(FileAccessError) -> ReadOutcome {
+    private func mismatch(_ tracked: TrackedSegment, at offset: UInt64, now: MonotonicTime) throws(FileAccessError)
+        -> ReadOutcome
+    {
+        tracked.generation.mismatches += 1
+        if tracked.generation.mismatches > 2, tracked.state != .open {
+            // Whatever takes its place is not it either.
+            cut(tracked, at: offset, reason: bootChanged ? .regressed : .truncated)
+            return .changed
+        }
         displace(tracked.generation, reason: .truncated)
         try reconcile(now: now)
         return .changed

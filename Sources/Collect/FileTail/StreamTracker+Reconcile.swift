@@ -281,6 +281,7 @@ extension StreamTracker {
             if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { continue }
             generation.move(to: candidate.file, path: candidate.path)
             generation.tail = .none
+            if try candidate.length() < UInt64(generation.head.length) { generation.head = try candidate.file.head() }
             for tracked in segments where tracked.generation === generation {
                 if tracked.state == .open || tracked.state == .gone && isGone { tracked.state = .closed }
             }
@@ -340,7 +341,8 @@ extension StreamTracker {
             var isCopy = false
             for (other, longer) in ordered.enumerated() where other != index && !isCopy {
                 let length = try longer.length()
-                guard mine < length || mine == length && other < index else { continue }
+                // Of two alike the younger may still have a writer.
+                guard mine < length || mine == length && other > index else { continue }
                 isCopy = try candidate.file.isBeginning(length: mine, of: longer.file, length: length)
             }
             if isCopy { try rememberUnread(candidate) } else { originals.append(candidate) }

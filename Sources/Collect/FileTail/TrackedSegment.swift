@@ -26,6 +26,8 @@ final class Generation {
     var isLeftAlone = false
     /// How long its file was when it was last looked at after it had been closed.
     var seenLength: UInt64 = 0
+    /// How often in a row its file did not hold what was expected.
+    var mismatches = 0
     /// When it is asked next whether a writer has the file open.
     var nextProbe: MonotonicTime
 
