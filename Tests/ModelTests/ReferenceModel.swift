@@ -103,11 +103,17 @@ struct ReferenceModel {
     private mutating func update(_ log: Int) {
         var visible: [Int: Int] = [:]
         let live = world.live(log)
+        // What looks as it did before was not cut, for all that anybody can see.
+        let isLiveIndistinct =
+            world.generations[log] > 0
+            && live.map { sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } } } ?? false
+            && world.hasTruncated.contains(log) && (live?.size ?? 0) > 0
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let counts = (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
+                if isLiveIndistinct, file !== live { lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers) }
                 if file.isCut && !sighted.contains(log) { lines[sight.key]?.mayRepeat = true }
                 if sight.pieces.contains(where: { world.unsure.contains($0.write) }) {
                     lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers)

@@ -30,6 +30,8 @@ final class World {
         var isReadable = true
         /// A gzip file that is still being written says nothing to anybody.
         var isWhole = true
+        /// Compressed bytes.
+        var storedSize = 0
         /// It was beside the live file when that was first seen, under a name that the glob does not match.
         var isUnwanted = false
         var inode: SimulatedInode?
@@ -62,6 +64,7 @@ final class World {
     /// How often a log was rotated, cut, copied or removed.
     private(set) var generations: [Int]
     private var linesInGeneration: [Int]
+    private(set) var hasTruncated: Set<Int> = []
     private var dates = 20_251_101
     /// Something happened after which a loss may be told although every line was delivered.
     private(set) var mayTellLoss = false
@@ -71,6 +74,7 @@ final class World {
     private(set) var repeatable: Set<Int> = []
     /// After a reboot a new file may have the inode of an old one, and nothing else tells them apart when they are short.
     private var inodesAreUnsure = false
+    private var isAfterPowerCut = false
     private(set) var hasHiddenWriters = false
     /// Called after each change.
     var onChange: () -> Void = {}
@@ -159,6 +163,7 @@ final class World {
     /// A commit knows what the agent found when it last looked at every file.
     func noteLook() {
         inodesAreUnsure = false
+        isAfterPowerCut = false
         for file in names.values {
             file.isCut = false
             file.isTruncated = false
@@ -301,11 +306,14 @@ final class World {
 
     private func truncate(_ log: Int) throws {
         guard let file = names[Self.path(log)], file.size > 0 else { return }
+        // After a power cut a shorter file is taken for one that has lost its end.
+        if isAfterPowerCut { file.isCut = true }
         let hasCopy = family(log).contains { $0.file !== file && $0.file.isWhole && $0.file.pieces == file.pieces }
         if !hasCopy { mayTellLoss = true }
         try disk.truncate(Self.path(log))
         file.pieces = []
         file.isTruncated = true
+        hasTruncated.insert(log)
         begin(log)
     }
 
@@ -323,6 +331,7 @@ final class World {
         file.isCopy = true
         if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
         file.isWhole = isWhole
+        file.storedSize = Int(disk.peek(path + ".gz")?.size ?? 0)
         adopt(path + ".gz", file)
     }
 
@@ -351,9 +360,12 @@ final class World {
         handles = handles.map { _ in nil }
         oldHandles = oldHandles.map { _ in [] }
         mayTellLoss = true
+        isAfterPowerCut = true
         inodesAreUnsure = setting.reusesInodes && !setting.keepsGenerations
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
             let size = Int(disk.peek(path)?.size ?? 0)
+            if path.hasSuffix(".gz"), size < file.storedSize { file.isWhole = false }
+            if inodesAreUnsure { noteUnsure(file, from: 0) }
             if file.isTruncated {
                 // What is there now may be taken for what was there before.
                 for log in 0..<setting.logs where path == Self.path(log) {
@@ -361,7 +373,7 @@ final class World {
                 }
                 file.isCut = true
             }
-            guard size < file.size else { continue }
+            guard !path.hasSuffix(".gz"), size < file.size else { continue }
             noteUnsure(file, from: size)
             file.writesAtCut = Set(file.pieces.map(\.write))
             // A copy that was cut may be too short to be known for one.
@@ -369,7 +381,6 @@ final class World {
             cut(file, to: size)
             file.isCut = true
             file.isCutShort = size < 1024
-            if path.hasSuffix(".gz") { file.isWhole = false }
             // What is written next begins a line of its own for whoever has read the lost bytes.
             if let last = file.pieces.last, last.isHole || !endsLine(last) { file.pieces.append(.seam) }
         }

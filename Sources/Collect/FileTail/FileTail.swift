@@ -167,7 +167,11 @@ public final class FileTail {
         }
         for tracker in ordered {
             let signature = current[tracker.path] ?? 0
-            if signatures.updateValue(signature, forKey: tracker.id) != signature { tracker.needsReconcile = true }
+            if signatures.updateValue(signature, forKey: tracker.id) != signature {
+                tracker.needsReconcile = true
+            } else {
+                tracker.noteUnchangedFamily()
+            }
         }
     }
 

@@ -8,7 +8,7 @@ extension StreamTracker {
         guarded { () throws(FileAccessError) in
             let view = try familyView()
             var unseen: [FamilyFile] = []
-            for candidate in view.files where candidate.status.size > 0 {
+            for candidate in view.files {
                 guard try candidate.isWhole() else { continue }
                 if isWanted(candidate.path) { unseen.append(candidate) } else { try rememberUnread(candidate) }
             }
@@ -16,7 +16,7 @@ extension StreamTracker {
             try takeUp(view.live, now: now)
             for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
             copiesOfLive = []
-            sight = segments.last.map { LastSight($0) }
+            sight = LastSight(modified: view.modifiedBefore)
         }
     }
 

@@ -33,6 +33,8 @@ struct FamilyView {
     /// The file at the live path; nil when nothing is there.
     var live: (file: SegmentFile, status: FileStatus)?
     var files: [FamilyFile] = []
+    /// When the live file was last written before the family was listed.
+    var modifiedBefore: WallTime?
     /// A file is there that cannot be judged yet, or not opened.
     var hasUndecided = false
     var hasUnreadable = false
@@ -63,12 +65,12 @@ extension StreamTracker {
             let before = try files.status(path)
             var (view, isStable) = try openFamily()
             view.live = try openLive()
+            view.modifiedBefore = before?.modified
             if isStable, before?.identity.inode == view.live?.status.identity.inode { return view }
         }
         // It changes faster than it can be looked at.
         throw FileAccessError(
-            code: "busy", message: "The files beside \(path) are being renamed all the time.",
-            hint: "It is tried again.",
+            code: "busy", message: "The files beside \(path) are being renamed all the time.", hint: "It is tried again.",
             healing: .byItself)
     }
 
@@ -98,9 +100,7 @@ extension StreamTracker {
                 view.files.append(FamilyFile(path: path, name: name, file: file, status: status))
             } catch {
                 // What is wrong with one file is no word on the others; a lack of descriptors or memory is.
-                guard ["permission_denied", "not_a_regular_file", "symbolic_link_loop"].contains(error.code) else {
-                    throw error
-                }
+                guard ["permission_denied", "not_a_regular_file", "symbolic_link_loop"].contains(error.code) else { throw error }
                 problem = error
                 if error.code == "permission_denied" { view.hasUnreadable = true }
             }
@@ -135,9 +135,7 @@ extension StreamTracker {
     }
 
     /// Whether the places where consumers stand in a generation are in the file what they were, as far as it goes.
-    func agreesWithCursors(_ file: SegmentFile, length: UInt64, _ generation: Generation) throws(FileAccessError)
-        -> Bool
-    {
+    func agreesWithCursors(_ file: SegmentFile, length: UInt64, _ generation: Generation) throws(FileAccessError) -> Bool {
         let cursors = cursors()
         for tracked in segments where tracked.generation === generation && tracked.state != .gone {
             for cursor in cursors where cursor.offset > tracked.start && cursor.offset <= tracked.end {
@@ -151,14 +149,15 @@ extension StreamTracker {
 
     /// Says what a file of the family is that is no generation's own.
     func match(_ candidate: FamilyFile) throws(FileAccessError) -> FamilyMatch {
-        guard candidate.status.size > 0 else { return candidate.file.codec == .gzip ? .undecided : .known }
+        if candidate.status.size == 0, candidate.file.codec == .gzip { return .undecided }
         if let earlier = judged[candidate.status.identity], earlier.size == candidate.status.size,
             earlier.modified == candidate.status.modified
         {
             return earlier.generation.map { .copy($0) } ?? .known
         }
         guard try candidate.isWhole() else { return .undecided }
-        guard try candidate.length() > 0 else { return .known }
+        // A late writer may still fill it.
+        guard try candidate.length() > 0 else { return try isKnown(candidate) ? .known : .unknown }
         // Before all else a generation that has lost its file, then the newest.
         for hasFile in [false, true] {
             for generation in generations.reversed() where (generation.file != nil) == hasFile {
@@ -172,23 +171,28 @@ extension StreamTracker {
     /// All generations, oldest first.
     private var generations: [Generation] {
         var all: [Generation] = []
-        for tracked in segments where !all.contains(where: { $0 === tracked.generation }) {
-            all.append(tracked.generation)
-        }
+        for tracked in segments where !all.contains(where: { $0 === tracked.generation }) { all.append(tracked.generation) }
         return all
     }
 
     private func isCopy(_ candidate: FamilyFile, of generation: Generation) throws(FileAccessError) -> Bool {
-        if let file = generation.file {
-            return try candidate.file.isBeginning(length: candidate.length(), of: file, length: file.content().length)
-        }
         let length = try candidate.length()
-        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else {
-            return false
+        if let file = generation.file {
+            let ownLength = try file.content().length
+            // What a power cut took of it may be in the copy.
+            let isShortened = bootChanged && ownLength < lastSegment(of: generation)?.fileEnd ?? 0
+            if !isShortened {
+                if try candidate.file.isBeginning(length: length, of: file, length: ownLength) { return true }
+                guard bootChanged else { return false }
+                return try file.isBeginning(length: ownLength, of: candidate.file, length: length)
+            }
         }
+        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else { return false }
         if length < UInt64(generation.head.length) {
             // Too short to be compared by the hash that we have; a place that somebody has read speaks for it.
-            return hasAnchor(below: length, generation)
+            guard generation.headBytes.count >= Int(length) else { return hasAnchor(below: length, generation) }
+            let bytes = try candidate.file.bytes(at: 0, count: Int(length))
+            return bytes.elementsEqual(generation.headBytes.prefix(Int(length)))
         }
         guard try candidate.file.begins(with: generation.head) else { return false }
         // What is gone is known only by its head and its length.
@@ -213,7 +217,7 @@ extension StreamTracker {
 
     private func isKnown(_ candidate: FamilyFile) throws(FileAccessError) -> Bool {
         let length = try candidate.length()
-        for (index, file) in known.enumerated() where file.head.length > 0 {
+        for (index, file) in known.enumerated() {
             let mayBeItself = file.identity.mayBe(candidate.status.identity) && candidate.file.codec == .plain
             if bootChanged, mayBeItself, length < file.length {
                 // A power cut took its end; what is left may be too short to be compared.
@@ -229,7 +233,8 @@ extension StreamTracker {
                 mayBeItself
                 && (file.identity.generation != 0 && candidate.status.identity.generation != 0
                     || file.head.length == HeadFingerprint.maximumLength)
-            guard length == file.length || isItself, try candidate.file.begins(with: file.head) else { continue }
+            let isSame = length == file.length && (length > 0 || mayBeItself)
+            guard isSame || isItself, try candidate.file.begins(with: file.head) else { continue }
             if length > file.length {
                 known[index].length = length
                 isDirty = true

@@ -25,12 +25,9 @@ extension StreamTracker {
             return tracked.generation.file == nil && tracked.state != .gone ? .caughtUp : .changed
         }
         do throws(FileAccessError) {
-            return try read(
-                tracked, file, at: offset, anchor: anchor, into: buffer, anchorLength: &anchorLength, now: now)
+            return try read(tracked, file, at: offset, anchor: anchor, into: buffer, anchorLength: &anchorLength, now: now)
         } catch {
-            guard error.code == "gzip_damaged" || error.code == "gzip_truncated", tracked.state != .open else {
-                throw error
-            }
+            guard error.code == "gzip_damaged" || error.code == "gzip_truncated", tracked.state != .open else { throw error }
             cut(tracked, at: offset, reason: .unreadable)
             return .changed
         }
@@ -45,14 +42,13 @@ extension StreamTracker {
         let wanted = Int(min(UInt64(buffer.capacity), tracked.end - offset))
         let window = buffer.window(anchorLength: length, count: wanted)
         let got = try file.read(into: window, at: place - UInt64(length)) - length
-        let seen = UnsafeRawBufferPointer(
-            rebasing: UnsafeRawBufferPointer(window)[..<max(0, min(length, got + length))])
-        guard length == 0 || ContentHash(seen) == anchor.hash, try isHeadIntact(tracked, place, length, buffer, got)
-        else {
-            return try mismatch(tracked, now: now)
+        let seen = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(window)[..<max(0, min(length, got + length))])
+        guard length == 0 || ContentHash(seen) == anchor.hash, try isHeadIntact(tracked, place, length, buffer, got) else {
+            return try mismatch(tracked, at: offset, now: now)
         }
         guard got == wanted else { return try short(tracked, at: offset + UInt64(max(0, got)), now: now) }
         anchorLength = length
+        tracked.generation.mismatches = 0
         if buffer.payload[0] == 0, file.codec == .plain, let hole = try hole(file, from: place, count: got) {
             return .hole(to: offset + hole)
         }
@@ -100,9 +96,7 @@ extension StreamTracker {
     }
 
     /// The file ends before what was seen of it does.
-    private func short(_ tracked: TrackedSegment, at offset: UInt64, now: MonotonicTime) throws(FileAccessError)
-        -> ReadOutcome
-    {
+    private func short(_ tracked: TrackedSegment, at offset: UInt64, now: MonotonicTime) throws(FileAccessError) -> ReadOutcome {
         if tracked === segments.last, tracked.state == .open {
             displace(tracked.generation, reason: .truncated)
             try reconcile(now: now)
@@ -113,7 +107,15 @@ extension StreamTracker {
     }
 
     /// The file does not hold what the consumer read of it.
-    private func mismatch(_ tracked: TrackedSegment, now: MonotonicTime) throws(FileAccessError) -> ReadOutcome {
+    private func mismatch(_ tracked: TrackedSegment, at offset: UInt64, now: MonotonicTime) throws(FileAccessError)
+        -> ReadOutcome
+    {
+        tracked.generation.mismatches += 1
+        if tracked.generation.mismatches > 2, tracked.state != .open {
+            // Whatever takes its place is not it either.
+            cut(tracked, at: offset, reason: bootChanged ? .regressed : .truncated)
+            return .changed
+        }
         displace(tracked.generation, reason: .truncated)
         try reconcile(now: now)
         return .changed
@@ -121,8 +123,7 @@ extension StreamTracker {
 
     private func lost(_ tracked: TrackedSegment) -> ReadOutcome {
         .lost(
-            to: tracked.end, reason: tracked.lossReason ?? tracked.generation.displacement ?? .deleted,
-            isOpenEnded: false,
+            to: tracked.end, reason: tracked.lossReason ?? tracked.generation.displacement ?? .deleted, isOpenEnded: false,
             path: tracked.generation.path)
     }
 
@@ -135,9 +136,7 @@ extension StreamTracker {
         if let file = generation.file { return file }
         guard generation.displacement == nil, let opened = try files.open(generation.path) else { return nil }
         let file = try SegmentFile(opened, path: generation.path, codec: generation.codec)
-        guard file.identity.mayBe(generation.identity), !bootChanged, try file.begins(with: generation.head) else {
-            return nil
-        }
+        guard file.identity.mayBe(generation.identity), !bootChanged, try file.begins(with: generation.head) else { return nil }
         generation.file = file
         return file
     }

@@ -26,11 +26,19 @@ struct LastSight {
     var tail: Anchor
     var modified: WallTime?
 
-    init(_ last: TrackedSegment) {
+    /// Of a live file that nothing was known of when the family was looked at. `modified`: when it had been written then.
+    init(modified: WallTime?) {
+        fileEnd = 0
+        head = .empty
+        tail = .none
+        self.modified = modified
+    }
+
+    init(_ last: TrackedSegment, modified: WallTime?) {
         fileEnd = last.fileEnd
         head = last.generation.head
         tail = last.generation.tail
-        modified = last.generation.modified
+        self.modified = modified
     }
 
     /// Whether a file goes on from what was seen of the live file. When that was nothing, whether it was written since.
@@ -47,6 +55,7 @@ extension StreamTracker {
     /// truncation, a reboot, or a change in the directory.
     func reconcile(now: MonotonicTime) throws(FileAccessError) {
         needsReconcile = false
+        let before = segments.last.map { (generation: $0.generation, sight: LastSight($0, modified: $0.generation.modified)) }
         var view: FamilyView
         do throws(FileAccessError) { view = try familyView() } catch {
             // What is open can be read on.
@@ -61,9 +70,11 @@ extension StreamTracker {
             if let last = segments.last { displace(last.generation, reason: .truncated) }
             // A copy may have been made since the family was looked at.
             return try reconcile(now: now)
-        case .regressed: try regress(now: now)
+        case .regressed: break
         }
         let unseen = try classify(&view)
+        if bootChanged { try shortenAll() }
+        if relation == .regressed { try regress(now: now) }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
         case .same: try insertUnseen(unseen, view.live, areNews: false, now: now)
@@ -77,7 +88,11 @@ extension StreamTracker {
         for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
         copiesOfLive = []
         bootChanged = false
-        sight = segments.last.map { LastSight($0) }
+        if let before, before.generation === segments.last?.generation {
+            sight = before.sight
+        } else {
+            sight = LastSight(modified: view.modifiedBefore)
+        }
         try watchClosedSegments(now: now)
         prune(now: now)
     }
@@ -156,13 +171,18 @@ extension StreamTracker {
     /// After a power cut: what is left of the file is a true prefix of what was seen. New bytes behind it are new.
     private func regress(now: MonotonicTime) throws(FileAccessError) {
         guard let last = segments.last, let file = last.generation.file else { return }
-        let size = try file.status().size
-        let end = last.end
-        try shorten(last.generation, to: size)
+        let size = segments.last { $0.generation === last.generation && $0.state != .gone }?.fileEnd ?? 0
         last.generation.tail = try file.anchor(before: size)
         last.generation.modified = nil
-        segments.append(TrackedSegment(start: end, length: 0, base: size, state: .open, of: last.generation))
+        segments.append(TrackedSegment(start: last.end, length: 0, base: size, state: .open, of: last.generation))
         isDirty = true
+    }
+
+    private func shortenAll() throws(FileAccessError) {
+        for generation in segments.map(\.generation) {
+            guard let file = generation.file, file.codec == .plain else { continue }
+            try shorten(generation, to: file.status().size)
+        }
     }
 
     /// After a reboot the file's unsynced tail is gone, and its writer has already written on, past the place that was read:
@@ -247,7 +267,6 @@ extension StreamTracker {
                 tracked.state = .closed
             }
             isDirty = true
-            if bootChanged { try shorten(generation, to: candidate.length()) }
         } else if generation.path != candidate.path {
             generation.path = candidate.path
             isDirty = true
@@ -267,6 +286,7 @@ extension StreamTracker {
             if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { continue }
             generation.move(to: candidate.file, path: candidate.path)
             generation.tail = .none
+            if try candidate.length() < UInt64(generation.head.length) { generation.head = try candidate.file.head() }
             for tracked in segments where tracked.generation === generation {
                 if tracked.state == .open || tracked.state == .gone && isGone { tracked.state = .closed }
             }
@@ -326,7 +346,8 @@ extension StreamTracker {
             var isCopy = false
             for (other, longer) in ordered.enumerated() where other != index && !isCopy {
                 let length = try longer.length()
-                guard mine < length || mine == length && other < index else { continue }
+                // Of two alike the younger may still have a writer.
+                guard mine < length || mine == length && other > index else { continue }
                 isCopy = try candidate.file.isBeginning(length: mine, of: longer.file, length: length)
             }
             if isCopy { try rememberUnread(candidate) } else { originals.append(candidate) }
@@ -414,17 +435,26 @@ extension StreamTracker {
         if let continued = segments.last(where: { $0.generation.file.map(status.isSameFile(as:)) ?? false }) {
             return continueFile(continued)
         }
-        let (head, length) = (try file.head(), file.codec == .plain ? status.size : try file.content().length)
-        guard UInt64(head.length) >= min(length, UInt64(HeadFingerprint.maximumLength)) else {
-            // It was cut meanwhile.
-            needsReconcile = true
-            return
-        }
         liveCompressedSize = status.size
+        let (head, length) = try settledHead(of: file)
         try append(
             Segment(
                 start: end, length: length, base: 0, path: path, codec: file.codec, identity: file.identity, head: head,
                 state: .open), file: file, now: now)
+    }
+
+    /// The head and the length of a file that may be being cut and written: those of one moment, if it has a quiet one.
+    private func settledHead(of file: SegmentFile) throws(FileAccessError) -> (head: HeadFingerprint, length: UInt64) {
+        var head = HeadFingerprint.empty
+        var length: UInt64 = 0
+        for _ in 0..<8 {
+            let before = try file.status()
+            length = try file.content().length
+            head = try file.head(limit: Int(min(length, UInt64(HeadFingerprint.maximumLength))))
+            let after = try file.status()
+            if before.size == after.size, before.modified == after.modified { break }
+        }
+        return (head, max(length, UInt64(head.length)))
     }
 
     /// An older file came back to the live path: what it gets from now on follows what is known.

@@ -94,7 +94,7 @@ final class StreamTracker {
         self.known = record.known
         self.needsReconcile = true
         for segment in record.segments { restore(segment, now: now) }
-        sight = segments.last.map { LastSight($0) }
+        sight = segments.last.map { LastSight($0, modified: nil) }
     }
 
     /// Segments that follow each other in one file share its generation, as they did when they were recorded.
@@ -137,6 +137,13 @@ final class StreamTracker {
         }
     }
 
+    /// The family is as it was when it was last judged: what is new in it from now on was made after the last look at the live
+    /// file.
+    func noteUnchangedFamily() {
+        guard !needsReconcile, let last = segments.last, last.state == .open, last.fileEnd > 0 else { return }
+        sight = LastSight(last, modified: last.generation.modified)
+    }
+
     /// Runs an operation on files; a failure is remembered and tried again with the next look.
     func guarded(_ body: () throws(FileAccessError) -> Void) {
         do throws(FileAccessError) {
@@ -158,7 +165,11 @@ final class StreamTracker {
         guard status.size > last.fileEnd || status.modified != generation.modified else { return true }
         guard try file.holds(generation.tail, before: last.fileEnd), try growHead(of: generation) else { return false }
         generation.modified = status.modified
-        guard status.size > last.fileEnd else { return true }
+        guard status.size > last.fileEnd else {
+            // It was written and is no longer: something came and went.
+            if status.size == 0 { needsReconcile = true }
+            return true
+        }
         last.length = status.size - last.base
         generation.tail = try file.anchor(before: status.size)
         generation.lastGrowth = now
@@ -185,9 +196,8 @@ final class StreamTracker {
         let old = generation.head
         guard let file = generation.file else { return true }
         let bytes = try file.bytes(at: 0, count: HeadFingerprint.maximumLength)
-        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else {
-            return false
-        }
+        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else { return false }
+        generation.headBytes = bytes
         if bytes.count > Int(old.length) {
             generation.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
             isDirty = true
@@ -199,9 +209,7 @@ final class StreamTracker {
     func displace(_ generation: Generation, reason: LossReason) {
         generation.file = nil
         generation.displacement = reason
-        for tracked in segments where tracked.generation === generation && tracked.state != .gone {
-            tracked.state = .closed
-        }
+        for tracked in segments where tracked.generation === generation && tracked.state != .gone { tracked.state = .closed }
         isDirty = true
     }
 
@@ -244,7 +252,7 @@ extension StreamTracker {
             isDirty = true
             let generation = first.generation
             let isShared = segments.contains { $0.generation === generation && $0.state != .gone }
-            if generation.head.length > 0, !isShared {
+            if !isShared {
                 remember(KnownFile(head: generation.head, length: first.fileEnd, identity: generation.identity))
             }
         }

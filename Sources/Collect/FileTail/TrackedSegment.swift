@@ -10,6 +10,8 @@ final class Generation {
     var codec: SegmentCodec
     var identity: FileIdentity
     var head: HeadFingerprint
+    /// The bytes that `head` was taken of, while they are known: a copy may be shorter than the head.
+    var headBytes: [UInt8] = []
     /// The bytes before the end of what was seen, so that a file that was cut and has grown past that end is noticed.
     var tail = Anchor.none
     /// Why its bytes are not where they were, while they are looked for and when they are gone.
@@ -24,6 +26,8 @@ final class Generation {
     var isLeftAlone = false
     /// How long its file was when it was last looked at after it had been closed.
     var seenLength: UInt64 = 0
+    /// How often in a row its file did not hold what was expected.
+    var mismatches = 0
     /// When it is asked next whether a writer has the file open.
     var nextProbe: MonotonicTime
 
