@@ -106,7 +106,9 @@ struct ReferenceModel {
         // What looks as it did before was not cut, for all that anybody can see.
         let isLiveIndistinct =
             world.generations[log] > 0
-            && live.map { sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } } } ?? false
+            && live.map {
+                sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } }
+            } ?? false
             && world.hasTruncated.contains(log) && (live?.size ?? 0) > 0
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let counts = (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted

@@ -86,7 +86,8 @@ struct Verdict {
     private func checkOrder(_ demands: [Demand]) throws {
         if model.mayMixOrder { return }
         // What goes on from a banner may be taken for another file's rest.
-        let indistinct = Set(demands.filter { $0.line.isIndistinct && world.generations[$0.line.log] > 0 }.map(\.line.log))
+        let indistinct = Set(
+            demands.filter { $0.line.isIndistinct && world.generations[$0.line.log] > 0 }.map(\.line.log))
         let mixed = indistinct.union(world.hasTruncated)
         var keys: [[UInt8]: Int] = [:]
         var ambiguous: Set<[UInt8]> = []

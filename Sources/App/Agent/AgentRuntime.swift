@@ -39,7 +39,12 @@ public final class AgentRuntime: Sendable {
 
     /// Opens the ledger, restores the state, and starts reading.
     ///
-    /// - Parameter load: reads the configuration anew, for reloads.
+    /// - Parameters:
+    ///   - loaded: the configuration to start with.
+    ///   - load: reads the configuration anew, for reloads; called on no particular thread.
+    ///   - logger: for starts, reloads and faults; never given a line that was read.
+    /// - Throws: when the ledger needs an operator (the agent runs without one that may heal by itself), when the configuration
+    ///   cannot be applied, or when a thread cannot be started.
     public init(
         _ loaded: LoadedConfiguration, load: @escaping @Sendable () throws -> LoadedConfiguration, logger: Logger
     ) throws {
@@ -57,7 +62,8 @@ public final class AgentRuntime: Sendable {
         let thread = try PipelineThread()
         self.pipeline = thread
         writer = try LedgerWriter(opened.committer, time: time, onPublish: { _ in thread.wake() })
-        try thread.start(pipeline, writer: writer, time: time, logger: logger, report: extraction.replace) { [weak self] in
+        try thread.start(pipeline, writer: writer, time: time, logger: logger, report: extraction.replace) {
+            [weak self] in
             self?.ownFamilies() ?? []
         }
     }
@@ -195,9 +201,13 @@ private final class LatestFamilies: Sendable {
 
 /// What an operator asked for and the running agent cannot do.
 public struct AgentError: DescribedError {
+    /// What to switch on, such as `needs_restart`.
     public let code: String
+    /// What cannot be done, and what became of the request.
     public let message: String
+    /// How to get it done all the same.
     public let hint: String?
+    /// Whether asking again later would help.
     public let healing: Healing
 
     static func needsRestart(_ what: String) -> AgentError {

@@ -3,6 +3,7 @@ public import MetricRegistry
 
 /// Everything that the outside may see of the agent at one epoch. Only reachable through a `PublishedSnapshot`.
 public struct AgentState: Sendable {
+    /// The values of all stored metrics, frozen at the seal.
     public var metrics: MetricSnapshot
     /// Every stream that is followed, and where its bytes lie.
     public var streams: [StreamRecord]

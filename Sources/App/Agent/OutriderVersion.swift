@@ -2,6 +2,7 @@ import SeriesModel
 
 /// The version of this program.
 public enum OutriderVersion {
+    /// The semantic version, without a leading `v`.
     public static let current = "0.1.0"
 
     static var family: SampleFamily {

@@ -41,7 +41,8 @@ struct OwnCounters {
                 guard sample.value > before ?? -1 else { continue }
                 seen[key] = sample.value
                 buffer.append(
-                    instrument: UInt32(base + instrument), operation: .add, value: sample.value - (before ?? 0), line: 0)
+                    instrument: UInt32(base + instrument), operation: .add, value: sample.value - (before ?? 0), line: 0
+                )
                 for value in key.labels { buffer.appendLabel(buffer.addConstant(value.utf8)) }
             }
         }

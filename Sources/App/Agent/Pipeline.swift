@@ -32,9 +32,15 @@ final class Pipeline {
     let standardInput: StandardInputFiles?
     private(set) var epoch: EpochID
 
+    /// Restores the state that the ledger held; no line is handed to a consumer yet.
+    ///
     /// - Parameters:
+    ///   - configuration: what to read and what to make of it.
     ///   - contents: what the ledger held.
+    ///   - files: the way to the files; standard input is laid over it when a source reads it.
+    ///   - time: the time of series, losses and epochs.
     ///   - openRecord: opens the file of a `records` consumer for appending.
+    /// - Throws: when a pattern or a glob is wrong, when the ledger's metrics do not fit, or what `openRecord` throws.
     init(
         _ configuration: AgentConfiguration, restoring contents: LedgerContents, files: any FileAccess,
         time: any TimeSource, openRecord: @escaping (RecordSettings) throws -> any AppendableFile
@@ -121,11 +127,17 @@ final class Pipeline {
 
     /// Seals everything that changed since the last seal into an epoch, with what may be shown of it once it is durable.
     ///
+<<<<<<< HEAD
     /// - Parameters:
     ///   - own: what the agent counts about itself; its counters become durable with the epoch.
     ///   - isComplete: all of the state, for a ledger that has to be written anew.
     /// - Returns: the epoch, to be committed in the order of sealing.
     func seal(own: [SampleFamily] = [], isComplete: Bool = false) -> SealedEpoch<AgentState> {
+=======
+    /// - Parameter isComplete: all of the state, for a ledger that has to be written anew.
+    /// - Returns: the epoch, which is the next one even when nothing changed.
+    func seal(isComplete: Bool = false) -> SealedEpoch<AgentState> {
+>>>>>>> 554f2a4044e6b3ab1d3b913cb6094497c84e33a3
         epoch = epoch.next
         // Only a clash with a user's metric can be refused here, and the prefix is reserved.
         try? metrics.advance(own)

@@ -24,8 +24,12 @@ public protocol LineConsumer: AnyObject {
 }
 
 extension LineConsumer {
+    /// Every source is wanted.
     public func wants(_ source: SourceName) -> Bool { true }
+    /// Nothing needs to be made durable but what the epoch holds.
     public func prepareCommit() throws {}
+    /// A commit changes nothing.
     public func didCommit() {}
+    /// Never: there is always room for more.
     public var awaitsCommit: Bool { false }
 }

@@ -14,6 +14,7 @@ public final class RecordConsumer: LineConsumer {
         case sealed
     }
 
+    /// Its cursors belong to this name.
     public let name: ConsumerName
     private let sources: Set<SourceName>
     private let file: any AppendableFile
@@ -26,8 +27,10 @@ public final class RecordConsumer: LineConsumer {
         self.file = file
     }
 
+    /// True for the sources it was given, or for every source when it was given none.
     public func wants(_ source: SourceName) -> Bool { sources.isEmpty || sources.contains(source) }
 
+    /// Copies the batch, and refuses the next one until this one is committed. A missing last line end is added.
     public func consume(_ batch: LineBatch) -> Acceptance {
         guard case .empty = block else { return .noRoom }
         var lines = [UInt8](batch.bytes)
@@ -36,6 +39,7 @@ public final class RecordConsumer: LineConsumer {
         return .taken
     }
 
+    /// Appends the block to the file and synchronises it. After a throw the next call goes on with the step that failed.
     public func prepareCommit() throws {
         if case .taken(let lines) = block {
             let file = file
@@ -48,10 +52,12 @@ public final class RecordConsumer: LineConsumer {
         }
     }
 
+    /// Makes room for the next block, when the one it holds is in the file.
     public func didCommit() {
         if case .sealed = block { block = .empty }
     }
 
+    /// True from a block's arrival until its commit.
     public var awaitsCommit: Bool {
         if case .empty = block { return false }
         return true

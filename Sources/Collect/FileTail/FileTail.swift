@@ -28,11 +28,17 @@ public final class FileTail {
     /// What kept files from being found, by the last scan.
     public private(set) var problems: [FileAccessError] = []
 
+    /// Takes up the restored streams; new ones are found by `scan()`.
+    ///
     /// - Parameters:
+    ///   - sources: what to follow; their order is that of the indices in batches.
+    ///   - files: the way to the files, here and later.
+    ///   - time: tells how long files have been quiet or missing, and how old they are.
     ///   - restoring: the streams as the ledger has them; those of sources that are not configured are left alone.
     ///   - scanned: the sources whose globs were looked at before.
     ///   - bootChanged: the machine was started anew since the ledger's last commit.
     ///   - ownPaths: files and directories that the agent itself writes; they are never read.
+    /// - Throws: `FileTailError` when a glob cannot be read.
     public init(
         sources: [FileSourceSettings], files: any FileAccess, time: any TimeSource, restoring: [StreamRecord] = [],
         scanned: [ScannedSource] = [], bootChanged: Bool = false, ownPaths: [String] = []
@@ -73,6 +79,7 @@ public final class FileTail {
         }
     }
 
+    /// The streams of the configured sources, in the order in which they were taken up.
     public var streamIDs: [StreamID] { ordered.map(\.id) }
 
     func tracker(_ id: StreamID) -> StreamTracker? { trackers[id] }
@@ -226,10 +233,15 @@ public final class FileTail {
 
 /// What a consumer's keeper asks of a stream.
 extension FileTail {
+    /// The stream as the ledger should have it now. This and what follows is nil for a stream that is not followed.
     public func record(of stream: StreamID) -> StreamRecord? { trackers[stream]?.record }
+    /// The source that the stream belongs to.
     public func source(of stream: StreamID) -> SourceName? { trackers[stream]?.source }
+    /// The path under which its writer writes, whatever its segments are called.
     public func path(of stream: StreamID) -> String? { trackers[stream]?.path }
+    /// What kept the stream from being looked at or read; nil after a look that went well.
     public func problem(of stream: StreamID) -> FileAccessError? { trackers[stream]?.problem }
+    /// How a source is read; nil when it is not configured.
     public func settings(of source: SourceName) -> FileSourceSettings? {
         matchers.first { $0.settings.name == source }?.settings
     }

@@ -6,6 +6,7 @@ public import LogModel
 /// The pipeline's thread is the only one that touches it.
 public final class ReadBuffer {
     private let storage: UnsafeMutableRawBufferPointer
+    /// Bytes that one read can return.
     public let capacity: Int
 
     /// `capacity`: bytes that one read can return.

@@ -70,7 +70,8 @@ extension StreamTracker {
         }
         // It changes faster than it can be looked at.
         throw FileAccessError(
-            code: "busy", message: "The files beside \(path) are being renamed all the time.", hint: "It is tried again.",
+            code: "busy", message: "The files beside \(path) are being renamed all the time.",
+            hint: "It is tried again.",
             healing: .byItself)
     }
 
@@ -100,7 +101,9 @@ extension StreamTracker {
                 view.files.append(FamilyFile(path: path, name: name, file: file, status: status))
             } catch {
                 // What is wrong with one file is no word on the others; a lack of descriptors or memory is.
-                guard ["permission_denied", "not_a_regular_file", "symbolic_link_loop"].contains(error.code) else { throw error }
+                guard ["permission_denied", "not_a_regular_file", "symbolic_link_loop"].contains(error.code) else {
+                    throw error
+                }
                 problem = error
                 if error.code == "permission_denied" { view.hasUnreadable = true }
             }
@@ -135,7 +138,9 @@ extension StreamTracker {
     }
 
     /// Whether the places where consumers stand in a generation are in the file what they were, as far as it goes.
-    func agreesWithCursors(_ file: SegmentFile, length: UInt64, _ generation: Generation) throws(FileAccessError) -> Bool {
+    func agreesWithCursors(_ file: SegmentFile, length: UInt64, _ generation: Generation) throws(FileAccessError)
+        -> Bool
+    {
         let cursors = cursors()
         for tracked in segments where tracked.generation === generation && tracked.state != .gone {
             for cursor in cursors where cursor.offset > tracked.start && cursor.offset <= tracked.end {
@@ -171,7 +176,9 @@ extension StreamTracker {
     /// All generations, oldest first.
     private var generations: [Generation] {
         var all: [Generation] = []
-        for tracked in segments where !all.contains(where: { $0 === tracked.generation }) { all.append(tracked.generation) }
+        for tracked in segments where !all.contains(where: { $0 === tracked.generation }) {
+            all.append(tracked.generation)
+        }
         return all
     }
 
@@ -187,7 +194,9 @@ extension StreamTracker {
                 return try file.isBeginning(length: ownLength, of: candidate.file, length: length)
             }
         }
-        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else { return false }
+        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else {
+            return false
+        }
         if length < UInt64(generation.head.length) {
             // Too short to be compared by the hash that we have; a place that somebody has read speaks for it.
             guard generation.headBytes.count >= Int(length) else { return hasAnchor(below: length, generation) }

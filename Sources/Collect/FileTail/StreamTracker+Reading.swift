@@ -25,9 +25,12 @@ extension StreamTracker {
             return tracked.generation.file == nil && tracked.state != .gone ? .caughtUp : .changed
         }
         do throws(FileAccessError) {
-            return try read(tracked, file, at: offset, anchor: anchor, into: buffer, anchorLength: &anchorLength, now: now)
+            return try read(
+                tracked, file, at: offset, anchor: anchor, into: buffer, anchorLength: &anchorLength, now: now)
         } catch {
-            guard error.code == "gzip_damaged" || error.code == "gzip_truncated", tracked.state != .open else { throw error }
+            guard error.code == "gzip_damaged" || error.code == "gzip_truncated", tracked.state != .open else {
+                throw error
+            }
             cut(tracked, at: offset, reason: .unreadable)
             return .changed
         }
@@ -42,8 +45,10 @@ extension StreamTracker {
         let wanted = Int(min(UInt64(buffer.capacity), tracked.end - offset))
         let window = buffer.window(anchorLength: length, count: wanted)
         let got = try file.read(into: window, at: place - UInt64(length)) - length
-        let seen = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(window)[..<max(0, min(length, got + length))])
-        guard length == 0 || ContentHash(seen) == anchor.hash, try isHeadIntact(tracked, place, length, buffer, got) else {
+        let seen = UnsafeRawBufferPointer(
+            rebasing: UnsafeRawBufferPointer(window)[..<max(0, min(length, got + length))])
+        guard length == 0 || ContentHash(seen) == anchor.hash, try isHeadIntact(tracked, place, length, buffer, got)
+        else {
             return try mismatch(tracked, at: offset, now: now)
         }
         guard got == wanted else { return try short(tracked, at: offset + UInt64(max(0, got)), now: now) }
@@ -96,7 +101,9 @@ extension StreamTracker {
     }
 
     /// The file ends before what was seen of it does.
-    private func short(_ tracked: TrackedSegment, at offset: UInt64, now: MonotonicTime) throws(FileAccessError) -> ReadOutcome {
+    private func short(_ tracked: TrackedSegment, at offset: UInt64, now: MonotonicTime) throws(FileAccessError)
+        -> ReadOutcome
+    {
         if tracked === segments.last, tracked.state == .open {
             displace(tracked.generation, reason: .truncated)
             try reconcile(now: now)
@@ -123,7 +130,8 @@ extension StreamTracker {
 
     private func lost(_ tracked: TrackedSegment) -> ReadOutcome {
         .lost(
-            to: tracked.end, reason: tracked.lossReason ?? tracked.generation.displacement ?? .deleted, isOpenEnded: false,
+            to: tracked.end, reason: tracked.lossReason ?? tracked.generation.displacement ?? .deleted,
+            isOpenEnded: false,
             path: tracked.generation.path)
     }
 
@@ -136,7 +144,9 @@ extension StreamTracker {
         if let file = generation.file { return file }
         guard generation.displacement == nil, let opened = try files.open(generation.path) else { return nil }
         let file = try SegmentFile(opened, path: generation.path, codec: generation.codec)
-        guard file.identity.mayBe(generation.identity), !bootChanged, try file.begins(with: generation.head) else { return nil }
+        guard file.identity.mayBe(generation.identity), !bootChanged, try file.begins(with: generation.head) else {
+            return nil
+        }
         generation.file = file
         return file
     }

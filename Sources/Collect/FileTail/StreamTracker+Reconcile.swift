@@ -55,7 +55,9 @@ extension StreamTracker {
     /// truncation, a reboot, or a change in the directory.
     func reconcile(now: MonotonicTime) throws(FileAccessError) {
         needsReconcile = false
-        let before = segments.last.map { (generation: $0.generation, sight: LastSight($0, modified: $0.generation.modified)) }
+        let before = segments.last.map {
+            (generation: $0.generation, sight: LastSight($0, modified: $0.generation.modified))
+        }
         var view: FamilyView
         do throws(FileAccessError) { view = try familyView() } catch {
             // What is open can be read on.

@@ -196,7 +196,9 @@ final class StreamTracker {
         let old = generation.head
         guard let file = generation.file else { return true }
         let bytes = try file.bytes(at: 0, count: HeadFingerprint.maximumLength)
-        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else { return false }
+        guard bytes.count >= Int(old.length), ContentHash(bytes.prefix(Int(old.length))) == old.hash else {
+            return false
+        }
         generation.headBytes = bytes
         if bytes.count > Int(old.length) {
             generation.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
@@ -209,7 +211,9 @@ final class StreamTracker {
     func displace(_ generation: Generation, reason: LossReason) {
         generation.file = nil
         generation.displacement = reason
-        for tracked in segments where tracked.generation === generation && tracked.state != .gone { tracked.state = .closed }
+        for tracked in segments where tracked.generation === generation && tracked.state != .gone {
+            tracked.state = .closed
+        }
         isDirty = true
     }
 

@@ -4,8 +4,11 @@ import Glibc
 public struct ProcessUsage: Sendable {
     /// User and system time.
     public var cpuSeconds: Double
+    /// Memory that is in RAM now, shared pages included.
     public var residentBytes: UInt64
+    /// Descriptors that are open, the one that counts them included.
     public var openDescriptors: Int
+    /// The soft limit on open descriptors.
     public var descriptorLimit: UInt64
 
     /// Asks the kernel; what it does not say is 0.

@@ -24,6 +24,7 @@ public final class StandardInputFiles: FileAccess {
     /// The writer has closed its end, and everything was taken from the pipe.
     public var isAtEnd: Bool { input.isAtEnd }
 
+    /// As the base lists it; in `/dev` the pipe stands in for the entry `stdin`, as a regular file.
     public func list(_ directory: String) throws(FileAccessError) -> [DirectoryEntry]? {
         let entries = try base.list(directory)
         guard directory == "/dev" else { return entries }
@@ -31,18 +32,22 @@ public final class StandardInputFiles: FileAccess {
             + [DirectoryEntry(name: "stdin", inode: input.identity.inode, kind: .regular)]
     }
 
+    /// Takes what is in the pipe, without waiting, when the path is standard input: the size is what was received so far.
     public func status(_ path: String) throws(FileAccessError) -> FileStatus? {
         path == Self.path ? try input.status() : try base.status(path)
     }
 
+    /// The pipe is one file, however often it is opened, and stays open.
     public func open(_ path: String) throws(FileAccessError) -> (any ReadableFile)? {
         path == Self.path ? input : try base.open(path)
     }
 
+    /// Standard input is its own canonical path, though `/dev/stdin` is a symbolic link.
     public func canonicalPath(_ path: String) throws(FileAccessError) -> String? {
         path == Self.path ? path : try base.canonicalPath(path)
     }
 
+    /// That of the base.
     public func bootIdentifier() -> String { base.bootIdentifier() }
 
     /// Blocks until there is something to read, or the writer closes its end.
