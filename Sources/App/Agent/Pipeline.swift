@@ -127,17 +127,11 @@ final class Pipeline {
 
     /// Seals everything that changed since the last seal into an epoch, with what may be shown of it once it is durable.
     ///
-<<<<<<< HEAD
     /// - Parameters:
     ///   - own: what the agent counts about itself; its counters become durable with the epoch.
     ///   - isComplete: all of the state, for a ledger that has to be written anew.
     /// - Returns: the epoch, to be committed in the order of sealing.
     func seal(own: [SampleFamily] = [], isComplete: Bool = false) -> SealedEpoch<AgentState> {
-=======
-    /// - Parameter isComplete: all of the state, for a ledger that has to be written anew.
-    /// - Returns: the epoch, which is the next one even when nothing changed.
-    func seal(isComplete: Bool = false) -> SealedEpoch<AgentState> {
->>>>>>> 554f2a4044e6b3ab1d3b913cb6094497c84e33a3
         epoch = epoch.next
         // Only a clash with a user's metric can be refused here, and the prefix is reserved.
         try? metrics.advance(own)
