@@ -9,6 +9,8 @@ import LogModel
 ///   committed it. It may be counted or not (it may have been read just before), and where it was not, the account tells.
 /// - **repeated**: a power cut took a file's bytes within the first 1024, and its writer wrote on before the agent looked. Then
 ///   the head does not tell whether the file lost its end or was begun anew, and it is read anew.
+/// - **shorter copy**: a copy of less than 1024 bytes of which the original has grown. After a restart nothing but a consumer's
+///   place in it tells that it is one, so what only it holds is at risk.
 /// - **unsure**: written to a file that a power cut had shortened, before the agent looked: where the new bytes begin is not
 ///   known any more. At risk.
 /// - **torn**: a power cut took back bytes of it or in front of it; whoever had read those sees only the new ones, others see
@@ -49,6 +51,8 @@ struct ReferenceModel {
         var isComplete: Bool
         var seam: [World.Piece]
         var length: Int
+        /// A power cut took what came behind it.
+        var isTorn = false
     }
 
     let world: World
@@ -77,7 +81,9 @@ struct ReferenceModel {
         }
         for piece in file.pieces {
             if piece == .seam {
+                let count = found.count
                 end(isComplete: false)
+                if found.count > count { found[count].isTorn = true }
                 seam += pieces
                 pieces = []
                 continue
@@ -107,7 +113,8 @@ struct ReferenceModel {
             && live.map { sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } } } ?? false
             && world.hasTruncated.contains(log) && (live?.size ?? 0) > 0
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
-            let counts = (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
+            let isShortCopy = file.isCopy && file.isOutgrown && file.size < 1024
+            let counts = !isShortCopy && (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
@@ -165,8 +172,8 @@ struct ReferenceModel {
             line.seam = sight.seam
             line.isTorn = true
         }
-        if !sight.isComplete, !isLive { line.isTorn = true }
-        if sight.pieces != line.pieces, !isLive, !line.variants.contains(sight.pieces) { line.variants.append(sight.pieces) }
+        if !sight.isComplete, !isLive || sight.isTorn { line.isTorn = true }
+        if sight.pieces != line.pieces, !isLive || sight.isTorn, !line.variants.contains(sight.pieces) { line.variants.append(sight.pieces) }
         lines[sight.key] = line
     }
 

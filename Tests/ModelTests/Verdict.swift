@@ -35,11 +35,14 @@ struct Verdict {
                 ends[last.key] = (isLive || ends[last.key]?.isLive == true, world.hasWriter(file))
             }
         }
+        let indistinct = Set(model.lines.values.filter(\.isIndistinct).map(\.log))
         return model.lines.sorted { $0.key < $1.key }.map { key, line in
             let forms = model.forms(line)
             var (lowest, highest) = (1, 1)
             if line.atRisk.contains(consumer) { lowest = 0 }
             if line.isIndistinct, world.generations[line.log] > 0 { lowest = 0 }
+            // A late line in a file that was taken for a copy.
+            if line.isLate, indistinct.contains(line.log) { lowest = 0 }
             let isCut = model.bytes(line.pieces).count > world.setting.maximumLine + 2
             if !line.isComplete, !isCut {
                 let end = ends[key]
@@ -82,7 +85,7 @@ struct Verdict {
         if model.mayMixOrder { return }
         // What goes on from a banner may be taken for another file's rest.
         let indistinct = Set(demands.filter { $0.line.isIndistinct && world.generations[$0.line.log] > 0 }.map(\.line.log))
-        let mixed = indistinct.union(world.hasTruncated)
+        let mixed = indistinct.union(world.hasTruncated).union(demands.filter(\.line.isLate).map(\.line.log))
         var keys: [[UInt8]: Int] = [:]
         var ambiguous: Set<[UInt8]> = []
         for demand in demands {
@@ -106,7 +109,7 @@ struct Verdict {
         if hasLoss, !world.mayTellLoss, !isAnyAtRisk {
             throw ModelFailure("\(name) reports a loss that nobody caused")
         }
-        for demand in demands where demand.line.atRisk.contains(consumer) && demand.line.isSeen && demand.line.isComplete && demand.forms.count == 1
+        for demand in demands where demand.line.atRisk.contains(consumer) && demand.line.isSeen && !demand.line.isIndistinct && demand.line.isComplete && demand.forms.count == 1
         {
             guard let form = demand.forms.first, !form.isEmpty, counts[form] == nil else { continue }
             let path = World.path(demand.line.log)
