@@ -86,21 +86,27 @@ let package = Package(
             ]),
         leaf(
             "App", "Commands",
-            ["Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", argumentParser, logging]),
+            [
+                "Agent", "Configuration", "Extraction", "LogModel", "MetricRegistry", "FileAccess", argumentParser,
+                logging,
+            ]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings),
 
         // Tests
+        .target(name: "CFaultyVFS", dependencies: ["CSQLite"], path: "Tests/CFaultyVFS"),
         .target(
-            name: "TestSupport", dependencies: ["FileAccess", "LogModel"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CFaultyVFS", "FileAccess", "Ledger", "LogModel"],
+            path: "Tests/TestSupport",
             swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
         tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
+        tests("LedgerTests", ["CSQLite", "FileAccess", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests(
             "ModelTests",
-            ["Consumption", "FileTail", "FileAccess", "Compression", "LogModel", "TestSupport"]),
+            ["Consumption", "FileTail", "FileAccess", "Compression", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
     ]

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int outrider_open(const char *path, int flags, unsigned mode) { return open(path, flags | O_CLOEXEC, mode); }
@@ -44,3 +45,8 @@ int outrider_punch_hole(int descriptor, int64_t offset, int64_t length) {
 }
 
 int outrider_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+uint32_t outrider_file_system_magic(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (uint32_t)status.f_type : 0;
+}

@@ -5,14 +5,20 @@ public import SeriesModel
 public struct EpochChanges: Sendable {
     /// Each changed stream whole, with all its segments.
     public var streams: [StreamRecord] = []
+    /// Streams that are forgotten, with their segments and cursors.
     public var removedStreams: [StreamID] = []
+    /// Each changed cursor whole.
     public var consumers: [ConsumerState] = []
     /// Consumers retired by an operator: all their cursors go.
     public var droppedConsumers: [ConsumerName] = []
+    /// New losses, oldest first.
     public var losses: [LossRecord] = []
+    /// Changed schemas, series and shards.
     public var metrics = MetricChanges()
+    /// No changes.
     public init() {}
 
+    /// Whether a commit would have nothing to write.
     public var isEmpty: Bool {
         streams.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty && losses.isEmpty
             && metrics.isEmpty
@@ -21,14 +27,18 @@ public struct EpochChanges: Sendable {
 
 /// What a ledger held when it was opened.
 public struct LedgerContents: Sendable {
+    /// The last commit; 0 in a new ledger.
     public var epoch = EpochID(0)
     /// The boot during which the last commit was made; nil in a new ledger.
     public var bootIdentifier: String?
+    /// In the order of their numbers.
     public var streams: [StreamRecord] = []
+    /// In the order of consumers' names, then of streams.
     public var consumers: [ConsumerState] = []
     /// The newest losses, oldest first; older ones are only in the accounts.
     public var losses: [LossRecord] = []
     /// All schemas, series and shards.
     public var metrics = MetricChanges()
+    /// What a new ledger holds.
     public init() {}
 }

@@ -10,7 +10,9 @@ public enum CorruptLedgerPolicy: String, Hashable, Sendable, CaseIterable {
 public struct LedgerSettings: Hashable, Sendable {
     /// The state directory; created with mode 0700 when it is missing.
     public var directory: String
+    /// What to do when the ledger is damaged.
     public var onCorrupt: CorruptLedgerPolicy
+    /// Settings with the defaults of the configuration.
     public init(directory: String, onCorrupt: CorruptLedgerPolicy = .startFresh) {
         self.directory = directory
         self.onCorrupt = onCorrupt

@@ -36,3 +36,6 @@ int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
 
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes.
 int outrider_name_thread(const char *name);
+
+/// f_type of statfs(2) for the file system that `path` lies on; 0 when it cannot be asked.
+uint32_t outrider_file_system_magic(const char *path);
