@@ -9,6 +9,8 @@ import LogModel
 ///   committed it. It may be counted or not (it may have been read just before), and where it was not, the account tells.
 /// - **repeated**: a power cut took a file's bytes within the first 1024, and its writer wrote on before the agent looked. Then
 ///   the head does not tell whether the file lost its end or was begun anew, and it is read anew.
+/// - **shorter copy**: a copy of less than 1024 bytes of which the original has grown. After a restart nothing but a consumer's
+///   place in it tells that it is one, so what only it holds is at risk.
 /// - **unsure**: written to a file that a power cut had shortened, before the agent looked: where the new bytes begin is not
 ///   known any more. At risk.
 /// - **torn**: a power cut took back bytes of it or in front of it; whoever had read those sees only the new ones, others see
@@ -49,6 +51,8 @@ struct ReferenceModel {
         var isComplete: Bool
         var seam: [World.Piece]
         var length: Int
+        /// A power cut took what came behind it.
+        var isTorn = false
     }
 
     let world: World
@@ -58,7 +62,7 @@ struct ReferenceModel {
     /// Logs whose stream a commit knows.
     var sighted: Set<Int> = []
     /// For each consumer, how often the committed state counts each content.
-    var committed: [[[UInt8]: Int]]
+    var committed: [[ [UInt8]: Int ]]
 
     init(_ world: World) {
         self.world = world
@@ -73,13 +77,13 @@ struct ReferenceModel {
         func end(isComplete: Bool) {
             guard let key = pieces.first(where: { !$0.isHole })?.write else { return }
             found.append(
-                Sight(
-                    key: key, pieces: pieces, isComplete: isComplete, seam: seam,
-                    length: pieces.reduce(0) { $0 + $1.length }))
+                Sight(key: key, pieces: pieces, isComplete: isComplete, seam: seam, length: pieces.reduce(0) { $0 + $1.length }))
         }
         for piece in file.pieces {
             if piece == .seam {
+                let count = found.count
                 end(isComplete: false)
+                if found.count > count { found[count].isTorn = true }
                 seam += pieces
                 pieces = []
                 continue
@@ -106,12 +110,11 @@ struct ReferenceModel {
         // What looks as it did before was not cut, for all that anybody can see.
         let isLiveIndistinct =
             world.generations[log] > 0
-            && live.map {
-                sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } }
-            } ?? false
+            && live.map { sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } } } ?? false
             && world.hasTruncated.contains(log) && (live?.size ?? 0) > 0
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
-            let counts = (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
+            let isShortCopy = file.isCopy && file.isOutgrown && file.size < 1024
+            let counts = !isShortCopy && (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
@@ -122,9 +125,7 @@ struct ReferenceModel {
                 }
                 isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
                 if isIndistinct { lines[sight.key]?.isIndistinct = true }
-                if counts, file.isReadable || isOpenByAgent(file) {
-                    visible[sight.key] = max(visible[sight.key] ?? 0, sight.length)
-                }
+                if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }
             }
         }
         for (key, line) in lines where line.log == log {
@@ -161,10 +162,8 @@ struct ReferenceModel {
     }
 
     private mutating func note(_ sight: Sight, _ log: Int, isLive: Bool) {
-        var line =
-            lines[sight.key]
-            ?? Line(
-                log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
+        var line = lines[sight.key] ?? Line(
+            log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
         if sight.length > line.pieces.reduce(0, { $0 + $1.length }) {
             line.pieces = sight.pieces
             line.isComplete = sight.isComplete
@@ -173,10 +172,8 @@ struct ReferenceModel {
             line.seam = sight.seam
             line.isTorn = true
         }
-        if !sight.isComplete, !isLive { line.isTorn = true }
-        if sight.pieces != line.pieces, !isLive, !line.variants.contains(sight.pieces) {
-            line.variants.append(sight.pieces)
-        }
+        if !sight.isComplete, !isLive || sight.isTorn { line.isTorn = true }
+        if sight.pieces != line.pieces, !isLive || sight.isTorn, !line.variants.contains(sight.pieces) { line.variants.append(sight.pieces) }
         lines[sight.key] = line
     }
 
@@ -185,9 +182,7 @@ struct ReferenceModel {
         for log in 0..<world.setting.logs {
             for (_, file) in world.family(log) {
                 guard let number = file.inode?.number else { continue }
-                let end =
-                    records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max()
-                    ?? 0
+                let end = records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max() ?? 0
                 var offset: UInt64 = 0
                 for sight in sights(file) {
                     offset += UInt64(sight.length)

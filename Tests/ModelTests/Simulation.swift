@@ -25,7 +25,6 @@ final class Simulation {
     private var hasRoom: [Bool]
     private var refuses: [Bool]
     private var isTracing = false
-    private var hasLooked = false
     /// Nothing has changed since the agent's last look.
     private var isFresh = false
     private var hasChanged = false
@@ -113,7 +112,6 @@ final class Simulation {
         tail = nil
         consumption = nil
         crashAt = nil
-        hasLooked = false
         isFresh = false
         world.disk.restartAgent()
         model.follow()
@@ -145,8 +143,7 @@ final class Simulation {
             tail?.observe()
             try turnUntilIdle()
         }
-        hasLooked = !world.disk.hasAgentCrashed
-        isFresh = hasLooked && !hasChanged
+        isFresh = !world.disk.hasAgentCrashed && !hasChanged
     }
 
     private func turnUntilIdle() throws {
@@ -176,7 +173,7 @@ final class Simulation {
         committed = try ledger.load()
         try checkAccounts()
         noteCommitted()
-        if hasLooked, !world.disk.hasAgentCrashed { world.noteLook() }
+        if isFresh, !world.disk.hasAgentCrashed { world.noteLook() }
     }
 
     private func noteCommitted() {

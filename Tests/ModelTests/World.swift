@@ -38,6 +38,10 @@ final class World {
         /// A power cut took bytes within the head, and the agent has not looked since.
         /// It was made from another file.
         var isCopy = false
+        /// Those that were made from it.
+        var copies: [File] = []
+        /// What it was made from has grown since.
+        var isOutgrown = false
         var isCut = false
         /// It was cut by somebody and the agent has not looked since.
         var isTruncated = false
@@ -214,6 +218,7 @@ final class World {
     private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
         if handle.file.isCutShort { repeatable.formUnion(handle.file.writesAtCut) }
+        for copy in handle.file.copies { copy.isOutgrown = true }
         if handle.file.isCut || inodesAreUnsure { unsure.insert(writes.count) }
         if !handle.writer.appends, handle.writer.offset > size {
             handle.file.pieces.append(Piece(write: -1, length: handle.writer.offset - size))
@@ -299,6 +304,7 @@ final class World {
         let file = File()
         file.pieces = source.pieces
         file.isCopy = true
+        source.copies.append(file)
         if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
         adopt(new, file)
         for log in 0..<setting.logs where old == Self.path(log) { generations[log] += 1 }
@@ -307,7 +313,11 @@ final class World {
     private func truncate(_ log: Int) throws {
         guard let file = names[Self.path(log)], file.size > 0 else { return }
         // After a power cut a shorter file is taken for one that has lost its end.
-        if isAfterPowerCut { file.isCut = true }
+        if isAfterPowerCut {
+            file.isCut = true
+            for (_, member) in family(log) { noteUnsure(member, from: 0) }
+        }
+        file.copies = []
         let hasCopy = family(log).contains { $0.file !== file && $0.file.isWhole && $0.file.pieces == file.pieces }
         if !hasCopy { mayTellLoss = true }
         try disk.truncate(Self.path(log))
@@ -329,10 +339,13 @@ final class World {
         let file = File()
         file.pieces = source.pieces
         file.isCopy = true
+        source.copies.append(file)
         if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
         file.isWhole = isWhole
         file.storedSize = Int(disk.peek(path + ".gz")?.size ?? 0)
         adopt(path + ".gz", file)
+        // As gzip(1) does.
+        if let modified = disk.peek(path)?.modified { try disk.setModified(path + ".gz", modified) }
     }
 
     private func gzipRemove(_ log: Int, _ which: Int) throws {
@@ -368,6 +381,7 @@ final class World {
             if inodesAreUnsure { noteUnsure(file, from: 0) }
             if file.isTruncated {
                 // What is there now may be taken for what was there before.
+                noteUnsure(file, from: 0)
                 for log in 0..<setting.logs where path == Self.path(log) {
                     for (_, member) in family(log) { noteUnsure(member, from: 0) }
                 }

@@ -113,8 +113,8 @@ extension StreamTracker {
 
     /// The generation whose own file this is.
     func ownGeneration(of candidate: FamilyFile) throws(FileAccessError) -> Generation? {
-        for tracked in segments.reversed() where tracked.generation.identity.mayBe(candidate.status.identity) {
-            let generation = tracked.generation
+        for generation in generations.reversed() where generation.identity.mayBe(candidate.status.identity) {
+            if lastSegment(of: generation) == nil { continue }
             if let file = generation.file {
                 if candidate.status.isSameFile(as: file) { return generation }
             } else if generation.displacement == nil, candidate.file.codec == generation.codec,
@@ -174,7 +174,7 @@ extension StreamTracker {
     }
 
     /// All generations, oldest first.
-    private var generations: [Generation] {
+    var generations: [Generation] {
         var all: [Generation] = []
         for tracked in segments where !all.contains(where: { $0 === tracked.generation }) {
             all.append(tracked.generation)

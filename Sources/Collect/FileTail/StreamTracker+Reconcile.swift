@@ -243,19 +243,24 @@ extension StreamTracker {
             try place(candidate, generation)
         }
         var unseen: [FamilyFile] = []
-        var replacements: [(generation: Generation, file: FamilyFile)] = []
+        var replacements: [(generation: Generation, files: [FamilyFile])] = []
         for candidate in others {
             switch try match(candidate) {
             case .copy(let generation):
-                if generation.file == nil { replacements.append((generation, candidate)) }
-                // When the generation is forgotten, its copies, which may be shorter, still are not news.
-                try rememberUnread(candidate, copyOf: generation)
+                if generation.file != nil {
+                    // When the generation is forgotten, its copies, which may be shorter, still are not news.
+                    try rememberUnread(candidate, copyOf: generation)
+                } else if let index = replacements.firstIndex(where: { $0.generation === generation }) {
+                    replacements[index].files.append(candidate)
+                } else {
+                    replacements.append((generation, [candidate]))
+                }
             case .known: settle(candidate)
             case .undecided: view.hasUndecided = true
             case .unknown: unseen.append(candidate)
             }
         }
-        try replace(replacements)
+        for (generation, copies) in replacements { unseen += try replace(generation, by: copies) }
         let present = Set(view.files.map(\.status.identity))
         judged = judged.filter { present.contains($0.key) }
         return unseen
@@ -275,25 +280,27 @@ extension StreamTracker {
         }
     }
 
-    /// Lets the longest copy of each generation that has lost its file take the file's place.
-    private func replace(_ replacements: [(generation: Generation, file: FamilyFile)]) throws(FileAccessError) {
-        var best: [ObjectIdentifier: (generation: Generation, file: FamilyFile)] = [:]
-        for candidate in replacements {
-            let key = ObjectIdentifier(candidate.generation)
-            if let other = best[key], try other.file.length() >= candidate.file.length() { continue }
-            best[key] = candidate
+    /// Lets a copy of a generation that has lost its file take the file's place: the oldest of those that are not the
+    /// beginning of another. Returns the others, which have only begun like it.
+    private func replace(_ generation: Generation, by copies: [FamilyFile]) throws(FileAccessError) -> [FamilyFile] {
+        var originals = try withoutCopies(oldestFirst(copies), nil)
+        guard !originals.isEmpty else { return [] }
+        let candidate = originals.removeFirst()
+        try rememberUnread(candidate, copyOf: generation)
+        let isGone = lastSegment(of: generation) == nil
+        if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { return originals }
+        generation.move(to: candidate.file, path: candidate.path)
+        generation.tail = .none
+        if try candidate.length() < UInt64(generation.head.length) { generation.head = try candidate.file.head() }
+        for tracked in segments where tracked.generation === generation {
+            if tracked.state == .open || tracked.state == .gone && isGone { tracked.state = .closed }
         }
-        for (generation, candidate) in best.values {
-            let isGone = lastSegment(of: generation) == nil
-            if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { continue }
-            generation.move(to: candidate.file, path: candidate.path)
-            generation.tail = .none
-            if try candidate.length() < UInt64(generation.head.length) { generation.head = try candidate.file.head() }
-            for tracked in segments where tracked.generation === generation {
-                if tracked.state == .open || tracked.state == .gone && isGone { tracked.state = .closed }
-            }
-            isDirty = true
-        }
+        isDirty = true
+        return originals
+    }
+
+    private func oldestFirst(_ files: [FamilyFile]) -> [FamilyFile] {
+        files.sorted { RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified)) }
     }
 
     /// Decides about segments whose bytes were not found: wait while a file cannot be judged yet, else they are gone.
@@ -328,9 +335,7 @@ extension StreamTracker {
     func appendUnseen(
         _ unseen: [FamilyFile], before live: (file: SegmentFile, status: FileStatus)?, now: MonotonicTime
     ) throws(FileAccessError) {
-        let ordered = unseen.sorted {
-            RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
-        }
+        let ordered = oldestFirst(unseen)
         for candidate in try withoutCopies(ordered, live) { try appendUnseen(candidate, now: now) }
     }
 
@@ -364,9 +369,7 @@ extension StreamTracker {
         _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, areNews: Bool, now: MonotonicTime
     ) throws(FileAccessError) {
         guard !unseen.isEmpty else { return }
-        let ordered = unseen.sorted {
-            RotatedName.isOlder(($0.name, $0.status.modified), ($1.name, $1.status.modified))
-        }
+        let ordered = oldestFirst(unseen)
         var hasOldest = areNews
         var inserted: [TrackedSegment] = []
         for candidate in try withoutCopies(ordered, live) {
@@ -384,7 +387,7 @@ extension StreamTracker {
         throws(FileAccessError)
         -> TrackedSegment
     {
-        let base = try candidate.file.commonLines(with: live)
+        let base = max(try candidate.file.commonLines(with: live), try readElsewhere(candidate))
         let segment = Segment(
             start: 0, length: try candidate.length() - base, base: base, path: candidate.path,
             codec: candidate.file.codec,
@@ -416,11 +419,26 @@ extension StreamTracker {
     }
 
     private func appendUnseen(_ candidate: FamilyFile, now: MonotonicTime) throws(FileAccessError) {
+        let base = try readElsewhere(candidate)
         try append(
             Segment(
-                start: end, length: try candidate.length(), base: 0, path: candidate.path, codec: candidate.file.codec,
-                identity: candidate.file.identity, head: try candidate.file.head(),
+                start: end, length: try candidate.length() - base, base: base, path: candidate.path,
+                codec: candidate.file.codec, identity: candidate.file.identity, head: try candidate.file.head(),
                 state: candidate.file.codec == .gzip ? .complete : .closed), file: candidate.file, now: now)
+    }
+
+    /// How many of a file's bytes are a generation that is tracked already: that was a copy of this file's beginning.
+    private func readElsewhere(_ candidate: FamilyFile) throws(FileAccessError) -> UInt64 {
+        var longest: UInt64 = 0
+        for generation in generations {
+            guard let file = generation.file, lastSegment(of: generation)?.state != .open else { continue }
+            let length = try file.content().length
+            guard length > longest, length <= candidate.status.size || candidate.file.codec == .gzip,
+                try file.isBeginning(length: length, of: candidate.file, length: candidate.length())
+            else { continue }
+            longest = max(longest, try candidate.file.commonLines(with: file))
+        }
+        return longest
     }
 
     /// Makes the file at the live path the newest segment, unless it is that already.
