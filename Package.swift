@@ -108,7 +108,10 @@ let package = Package(
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests(
             "ModelTests",
-            ["Consumption", "FileTail", "FileAccess", "Compression", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
+            [
+                "Consumption", "FileTail", "FileAccess", "Compression", "Ledger", "LogModel", "SeriesModel",
+                "TestSupport",
+            ]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["LogModel", "PatternMatching"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),

@@ -62,7 +62,7 @@ struct ReferenceModel {
     /// Logs whose stream a commit knows.
     var sighted: Set<Int> = []
     /// For each consumer, how often the committed state counts each content.
-    var committed: [[ [UInt8]: Int ]]
+    var committed: [[[UInt8]: Int]]
 
     init(_ world: World) {
         self.world = world
@@ -77,7 +77,9 @@ struct ReferenceModel {
         func end(isComplete: Bool) {
             guard let key = pieces.first(where: { !$0.isHole })?.write else { return }
             found.append(
-                Sight(key: key, pieces: pieces, isComplete: isComplete, seam: seam, length: pieces.reduce(0) { $0 + $1.length }))
+                Sight(
+                    key: key, pieces: pieces, isComplete: isComplete, seam: seam,
+                    length: pieces.reduce(0) { $0 + $1.length }))
         }
         for piece in file.pieces {
             if piece == .seam {
@@ -110,11 +112,14 @@ struct ReferenceModel {
         // What looks as it did before was not cut, for all that anybody can see.
         let isLiveIndistinct =
             world.generations[log] > 0
-            && live.map { sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } } } ?? false
+            && live.map {
+                sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } }
+            } ?? false
             && world.hasTruncated.contains(log) && (live?.size ?? 0) > 0
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let isShortCopy = file.isCopy && file.isOutgrown && file.size < 1024
-            let counts = !isShortCopy && (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
+            let counts =
+                !isShortCopy && (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
@@ -125,7 +130,9 @@ struct ReferenceModel {
                 }
                 isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
                 if isIndistinct { lines[sight.key]?.isIndistinct = true }
-                if counts, file.isReadable || isOpenByAgent(file) { visible[sight.key] = max(visible[sight.key] ?? 0, sight.length) }
+                if counts, file.isReadable || isOpenByAgent(file) {
+                    visible[sight.key] = max(visible[sight.key] ?? 0, sight.length)
+                }
             }
         }
         for (key, line) in lines where line.log == log {
@@ -162,8 +169,10 @@ struct ReferenceModel {
     }
 
     private mutating func note(_ sight: Sight, _ log: Int, isLive: Bool) {
-        var line = lines[sight.key] ?? Line(
-            log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
+        var line =
+            lines[sight.key]
+            ?? Line(
+                log: log, pieces: [], isComplete: false, isLate: world.writes[sight.key].isLate)
         if sight.length > line.pieces.reduce(0, { $0 + $1.length }) {
             line.pieces = sight.pieces
             line.isComplete = sight.isComplete
@@ -173,7 +182,9 @@ struct ReferenceModel {
             line.isTorn = true
         }
         if !sight.isComplete, !isLive || sight.isTorn { line.isTorn = true }
-        if sight.pieces != line.pieces, !isLive || sight.isTorn, !line.variants.contains(sight.pieces) { line.variants.append(sight.pieces) }
+        if sight.pieces != line.pieces, !isLive || sight.isTorn, !line.variants.contains(sight.pieces) {
+            line.variants.append(sight.pieces)
+        }
         lines[sight.key] = line
     }
 
@@ -182,7 +193,9 @@ struct ReferenceModel {
         for log in 0..<world.setting.logs {
             for (_, file) in world.family(log) {
                 guard let number = file.inode?.number else { continue }
-                let end = records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max() ?? 0
+                let end =
+                    records.flatMap(\.segments).filter { $0.identity.inode == number }.map { $0.base + $0.length }.max()
+                    ?? 0
                 var offset: UInt64 = 0
                 for sight in sights(file) {
                     offset += UInt64(sight.length)

@@ -61,21 +61,26 @@ struct Verdict {
         var lowest: [[UInt8]: Int] = [:]
         for demand in demands {
             for form in demand.forms { highest[form, default: 0] += demand.highest }
-            if demand.lowest > 0, demand.forms.count == 1, let only = demand.forms.first { lowest[only, default: 0] += 1 }
+            if demand.lowest > 0, demand.forms.count == 1, let only = demand.forms.first {
+                lowest[only, default: 0] += 1
+            }
         }
         for (content, count) in counts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             guard count <= highest[content] ?? 0 else {
-                throw ModelFailure("\(name) counted \(text(content)) \(count) times, at most \(highest[content] ?? 0) are right")
+                throw ModelFailure(
+                    "\(name) counted \(text(content)) \(count) times, at most \(highest[content] ?? 0) are right")
             }
         }
         for (content, wanted) in lowest.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             guard counts[content] ?? 0 >= wanted else {
-                throw ModelFailure("\(name) counted \(text(content)) \(counts[content] ?? 0) times, \(wanted) are right")
+                throw ModelFailure(
+                    "\(name) counted \(text(content)) \(counts[content] ?? 0) times, \(wanted) are right")
             }
         }
         for demand in demands where demand.lowest > 0 && demand.forms.count > 1 {
             guard demand.forms.contains(where: { counts[$0] ?? 0 > 0 }) else {
-                throw ModelFailure("\(name) never counted \(text(model.content(model.bytes(demand.line.pieces)))) in any form")
+                throw ModelFailure(
+                    "\(name) never counted \(text(model.content(model.bytes(demand.line.pieces)))) in any form")
             }
         }
     }
@@ -84,13 +89,18 @@ struct Verdict {
     private func checkOrder(_ demands: [Demand]) throws {
         if model.mayMixOrder { return }
         // What goes on from a banner may be taken for another file's rest.
-        let indistinct = Set(demands.filter { $0.line.isIndistinct && world.generations[$0.line.log] > 0 }.map(\.line.log))
+        let indistinct = Set(
+            demands.filter { $0.line.isIndistinct && world.generations[$0.line.log] > 0 }.map(\.line.log))
         let mixed = indistinct.union(world.hasTruncated).union(demands.filter(\.line.isLate).map(\.line.log))
         var keys: [[UInt8]: Int] = [:]
         var ambiguous: Set<[UInt8]> = []
         for demand in demands {
             for form in demand.forms where keys.updateValue(demand.key, forKey: form) != nil { ambiguous.insert(form) }
-            if mixed.contains(demand.line.log) || demand.line.isLate || !demand.line.atRisk.isEmpty || demand.line.isTorn || demand.line.mayRepeat { ambiguous.formUnion(demand.forms) }
+            if mixed.contains(demand.line.log) || demand.line.isLate || !demand.line.atRisk.isEmpty
+                || demand.line.isTorn || demand.line.mayRepeat
+            {
+                ambiguous.formUnion(demand.forms)
+            }
         }
         var last: [StreamID: Int] = [:]
         for delivery in state.values[name] ?? [] {
@@ -109,7 +119,9 @@ struct Verdict {
         if hasLoss, !world.mayTellLoss, !isAnyAtRisk {
             throw ModelFailure("\(name) reports a loss that nobody caused")
         }
-        for demand in demands where demand.line.atRisk.contains(consumer) && demand.line.isSeen && !demand.line.isIndistinct && demand.line.isComplete && demand.forms.count == 1
+        for demand in demands
+        where demand.line.atRisk.contains(consumer) && demand.line.isSeen && !demand.line.isIndistinct
+            && demand.line.isComplete && demand.forms.count == 1
         {
             guard let form = demand.forms.first, !form.isEmpty, counts[form] == nil else { continue }
             let path = World.path(demand.line.log)
