@@ -18,11 +18,11 @@ import Testing
 
     @Test func logsAloneAreReadFromTheBeginning() {
         let configuration = AgentConfiguration.default(
-            logs: ["a.log", "/var/log/b*.log", "./c/d.log", "-"], workingDirectory: "/home/x", stateDirectory: "/s")
+            logs: ["a.log", "/var/log/b*.log", "./c/d.log", "-"], workingDirectory: "/srv/x", stateDirectory: "/s")
         #expect(
             configuration.sources == [
                 FileSourceSettings(
-                    name: SourceName("log"), include: ["/home/x/a.log", "/var/log/b*.log", "/home/x/c/d.log", "-"],
+                    name: SourceName("log"), include: ["/srv/x/a.log", "/var/log/b*.log", "/srv/x/c/d.log", "-"],
                     startAt: .beginning)
             ])
         #expect(configuration.stateDirectory == "/s")
@@ -40,9 +40,9 @@ import Testing
 
     @Test(
         arguments: [
-            (["XDG_STATE_HOME": "/x/state", "HOME": "/home/u"], false, "/x/state/outrider"),
-            (["XDG_STATE_HOME": "relative", "HOME": "/home/u"], false, "/home/u/.local/state/outrider"),
-            (["HOME": "/home/u/"], false, "/home/u/.local/state/outrider"),
+            (["XDG_STATE_HOME": "/x/state", "HOME": "/srv/u"], false, "/x/state/outrider"),
+            (["XDG_STATE_HOME": "relative", "HOME": "/srv/u"], false, "/srv/u/.local/state/outrider"),
+            (["HOME": "/srv/u/"], false, "/srv/u/.local/state/outrider"),
             ([:], false, nil),
             (["XDG_STATE_HOME": "/x"], true, "/var/lib/outrider"),
         ] as [([String: String], Bool, String?)])
