@@ -133,6 +133,7 @@ final class Pipeline {
     /// - Returns: the epoch, to be committed in the order of sealing.
     func seal(own: [SampleFamily] = [], isComplete: Bool = false) -> SealedEpoch<AgentState> {
         epoch = epoch.next
+        tail.prepareCommit()
         // Only a clash with a user's metric can be refused here, and the prefix is reserved.
         try? metrics.advance(own)
         var changes = EpochChanges()

@@ -192,7 +192,8 @@ public final class FileTail {
     public func observe(_ stream: StreamID) { trackers[stream]?.observe(now: time.monotonicNow()) }
 
     private func isHot(_ tracker: StreamTracker, now: MonotonicTime) -> Bool {
-        if tracker.needsReconcile { return true }
+        // What failed is tried again with the next look at everything, not with every turn.
+        if tracker.needsReconcile { return tracker.problem == nil }
         guard let last = tracker.segments.last else { return false }
         return now.since(last.generation.lastGrowth) < Self.hotTime
             || tracker.segments.contains {
