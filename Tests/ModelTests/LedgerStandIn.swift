@@ -19,13 +19,34 @@ struct ModelState {
     var losses: [LossRecord] = []
     var values: [ConsumerName: [ModelConsumer.Delivery]] = [:]
     var bootIdentifier: String?
+
+    mutating func take(_ epoch: ModelEpoch) {
+        for record in epoch.streams { streams[record.id] = record }
+        for scan in epoch.scanned { scanned[scan.source] = scan.globs }
+        for consumer in epoch.consumers {
+            consumers.removeAll { $0.consumer == consumer.consumer && $0.stream == consumer.stream }
+            consumers.append(consumer)
+        }
+        losses += epoch.losses
+        values.merge(epoch.values) { $1 }
+        bootIdentifier = epoch.bootIdentifier
+    }
+}
+
+/// How the agent's last life ended.
+enum ModelLedgerEnd: Equatable {
+    case kill
+    case powerCut(seed: UInt64)
 }
 
 /// A ledger that can be asked to take a commit and, after the agent's death, what it has.
 protocol ModelLedger: AnyObject {
-    /// Throws when the agent died before the commit was durable.
+    /// Throws when the agent died during the commit, which may have become durable all the same.
     func commit(_ epoch: ModelEpoch) throws
-    func load() throws -> ModelState
+    /// Opens it anew.
+    func load(after end: ModelLedgerEnd) throws -> ModelState
+    /// The agent dies at the ledger's write or sync number `operation` from now.
+    func armCrash(at operation: Int, isHalfway: Bool)
 }
 
 /// A ledger that is a variable.
@@ -38,17 +59,12 @@ final class LedgerStandIn: ModelLedger {
 
     func commit(_ epoch: ModelEpoch) throws {
         try crashPoint()
-        for record in epoch.streams { state.streams[record.id] = record }
-        for scan in epoch.scanned { state.scanned[scan.source] = scan.globs }
-        for consumer in epoch.consumers {
-            state.consumers.removeAll { $0.consumer == consumer.consumer && $0.stream == consumer.stream }
-            state.consumers.append(consumer)
-        }
-        state.losses += epoch.losses
-        state.values.merge(epoch.values) { $1 }
-        state.bootIdentifier = epoch.bootIdentifier
+        state.take(epoch)
         try crashPoint()
     }
 
-    func load() throws -> ModelState { state }
+    func load(after end: ModelLedgerEnd) throws -> ModelState { state }
+
+    /// It has no writes of its own.
+    func armCrash(at operation: Int, isHalfway: Bool) {}
 }

@@ -30,6 +30,7 @@ struct ScriptGenerator {
         setting.startAtEnd = chance(12)
         setting.blockSize = pick([64, 128, 256, 1024, 4096])
         setting.maximumLine = pick([40, 80, 400])
+        setting.hasRealLedger = chance(8)
         setting.overwrites = chance(15)
         choose()
         if setting.overwrites {
@@ -110,7 +111,9 @@ struct ScriptGenerator {
         case .agentBits: return [pick([.scan, .observe, .turn(1), .turn(3)])]
         case .commit: return [.commit]
         case .restart: return [.restart]
-        case .crash: return [.crash]
+        case .crash:
+            guard setting.hasRealLedger else { return [.crash] }
+            return [.crashInCommit(operation: Int.random(in: 1...12, using: &random), isHalfway: chance(2))]
         case .crashAt: return [.crashAt(operation: Int.random(in: 1..<40, using: &random)), .look]
         case .during:
             var armed: [Step] = []

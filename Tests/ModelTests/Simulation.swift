@@ -17,7 +17,9 @@ final class Simulation {
     private let world: World
     private var model: ReferenceModel
     private let source: FileSourceSettings
-    private var ledger: any ModelLedger
+    private let ledger: any ModelLedger
+    /// The last agent's life ended with a power cut.
+    private var lastEnd = ModelLedgerEnd.kill
     private var tail: FileTail?
     private var consumption: Consumption?
     private var consumers: [ModelConsumer] = []
@@ -43,7 +45,8 @@ final class Simulation {
             startAt: setting.startAtEnd ? .end : .beginning, maximumLineLength: setting.maximumLine)
         hasRoom = Array(repeating: true, count: setting.consumers)
         refuses = hasRoom.map { !$0 }
-        ledger = LedgerStandIn { [disk = world.disk] in _ = try disk.status("/ledger") }
+        let crashPoint = { [disk = world.disk] in _ = try disk.status("/ledger") }
+        ledger = setting.hasRealLedger ? SimulatedLedger(crashPoint: crashPoint) : LedgerStandIn(crashPoint: crashPoint)
         world.onChange = { [unowned self] in
             isFresh = false
             hasChanged = true
@@ -93,8 +96,13 @@ final class Simulation {
         case .refuseCommit(let consumer, let isRefusing):
             refuses[consumer] = isRefusing
             consumers[consumer].refusesCommit = isRefusing
-        case .powerCut:
+        case .crashInCommit(let operation, let isHalfway):
+            ledger.armCrash(at: operation, isHalfway: isHalfway)
+            try commit()
+            try boot()
+        case .powerCut(let seed):
             _ = try world.take(step)
+            lastEnd = .powerCut(seed: seed)
             try boot()
         default: _ = try world.take(step)
         }
@@ -116,7 +124,10 @@ final class Simulation {
         world.disk.restartAgent()
         model.follow()
         model.update()
-        committed = try ledger.load()
+        committed = try ledger.load(after: lastEnd)
+        lastEnd = .kill
+        try checkAccounts()
+        noteCommitted()
         consumers = (0..<setting.consumers).map { index in
             let name = ConsumerName("consumer \(index)")
             let consumer = ModelConsumer(name: name, deliveries: committed.values[name] ?? [])
@@ -169,8 +180,11 @@ final class Simulation {
         for consumer in consumers where consumption.failures[consumer.name] == nil {
             epoch.values[consumer.name] = consumer.deliveries
         }
-        do { try ledger.commit(epoch) } catch let failure as ModelFailure { throw failure } catch {}
-        committed = try ledger.load()
+        do { try ledger.commit(epoch) } catch let failure as ModelFailure { throw failure } catch {
+            // What it holds now is found out when the next agent opens it.
+            return world.disk.crashAgent()
+        }
+        committed.take(epoch)
         try checkAccounts()
         noteCommitted()
         if isFresh, !world.disk.hasAgentCrashed { world.noteLook() }

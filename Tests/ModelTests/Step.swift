@@ -43,6 +43,8 @@ indirect enum Step: Equatable, Sendable {
     case commit
     case restart
     case crash
+    /// The agent commits, and dies at a write or sync of the ledger.
+    case crashInCommit(operation: Int, isHalfway: Bool)
     /// The agent dies at its operation number `operation` from now.
     case crashAt(operation: Int)
     /// Others do something between two operations of the agent.
@@ -86,6 +88,8 @@ struct Setting: Equatable, Sendable {
     /// Bytes that one read returns.
     var blockSize = 256
     var maximumLine = 80
+    /// Commits go to the real ledger over a simulated disk.
+    var hasRealLedger = false
     /// The service's handles do not append.
     var overwrites = false
 }

@@ -50,7 +50,7 @@ struct Verdict {
                 if end?.isLive == true, !line.isTorn { highest = 0 }
             }
             // Torn, each of its pieces may count.
-            if line.mayRepeat { highest = max(2, highest * 2) }
+            if line.mayRepeat { highest *= 3 }
             if line.isTorn { highest = max(highest, line.pieces.count + line.seam.count) }
             return Demand(key: key, line: line, forms: forms, lowest: lowest, highest: highest)
         }

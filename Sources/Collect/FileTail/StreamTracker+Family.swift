@@ -209,7 +209,10 @@ extension StreamTracker {
             return segments.contains { $0.generation === generation && $0.fileEnd == length }
         }
         if length >= last.fileEnd, try !candidate.file.holds(generation.tail, before: last.fileEnd) { return false }
-        return length <= last.fileEnd || last.state != .complete
+        if length <= last.fileEnd { return true }
+        // What is known and longer was read as itself: it has only begun like this.
+        if last.state == .complete { return false }
+        return try !isKnown(candidate)
     }
 
     /// Whether a consumer would know a place again in the first `length` bytes of a generation.

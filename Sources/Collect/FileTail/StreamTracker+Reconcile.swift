@@ -199,6 +199,7 @@ extension StreamTracker {
         let rest = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
         let base = place + UInt64(rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
         events.append(.openEnd(offset: split, reason: .regressed, path: path))
+        judged = judged.filter { $0.value.generation !== last.generation }
         last.length = split - last.start
         last.state = .complete
         last.generation.tail = try file.anchor(before: size)
@@ -212,11 +213,14 @@ extension StreamTracker {
     private func shorten(_ generation: Generation, to size: UInt64) throws(FileAccessError) {
         for tracked in segments.reversed() where tracked.generation === generation && tracked.state != .gone {
             guard size < tracked.fileEnd else { break }
+            // What was a copy of it is none of what it will become.
+            judged = judged.filter { $0.value.generation !== generation }
             let kept = tracked.start + (size > tracked.base ? size - tracked.base : 0)
             events.append(.regressed(kept..<tracked.end, path: generation.path))
             cut(tracked, at: kept, reason: .regressed)
         }
         if size < UInt64(generation.head.length), let file = generation.file { generation.head = try file.head() }
+        generation.headBytes = []
     }
 
     /// What lies behind `offset` of a segment is gone.
