@@ -128,7 +128,8 @@ struct ReferenceModel {
                 if sight.pieces.contains(where: { world.unsure.contains($0.write) }) {
                     lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers)
                 }
-                isIndistinct = isIndistinct && sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
+                let isOrdinary = sight.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique }
+                isIndistinct = isIndistinct && (isOrdinary || !sight.isComplete)
                 if isIndistinct { lines[sight.key]?.isIndistinct = true }
                 if counts, file.isReadable || isOpenByAgent(file) {
                     visible[sight.key] = max(visible[sight.key] ?? 0, sight.length)
@@ -217,7 +218,7 @@ struct ReferenceModel {
         var bytes = raw
         if bytes.last == 0x0A {
             bytes.removeLast()
-            if bytes.count <= world.setting.maximumLine, bytes.last == 0x0D { bytes.removeLast() }
+            if bytes.count <= world.setting.maximumLine + 1, bytes.last == 0x0D { bytes.removeLast() }
         }
         return Self.normalised(Array(bytes.prefix(world.setting.maximumLine)))
     }

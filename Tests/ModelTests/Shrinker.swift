@@ -28,7 +28,8 @@ enum Shrinker {
     }
 
     private static let plainer: [@Sendable (inout Script) -> Void] = [
-        { $0.setting.hasRealLedger = false }, { $0.setting.consumers = max(1, $0.highestConsumer + 1) }, { $0.setting.overwrites = false },
+        { $0.setting.hasRealLedger = false }, { $0.setting.consumers = max(1, $0.highestConsumer + 1) },
+        { $0.setting.overwrites = false },
         { $0.setting.startAtEnd = false }, { $0.setting.wideGlob = false }, { $0.setting.keepsGenerations = true },
         { $0.setting.reusesInodes = false }, { $0.setting.blockSize = 256 }, { $0.setting.maximumLine = 80 },
     ]

@@ -67,9 +67,12 @@ final class SimulatedLedger: ModelLedger {
         state.consumers = opened.contents.consumers
         state.scanned = Dictionary(uniqueKeysWithValues: opened.contents.scanned.map { ($0.source, $0.globs) })
         state.bootIdentifier = opened.contents.bootIdentifier
-        guard state.streams == expected.streams, state.scanned == expected.scanned, Set(state.consumers) == Set(expected.consumers) else {
+        guard state.streams == expected.streams, state.scanned == expected.scanned,
+            Set(state.consumers) == Set(expected.consumers)
+        else {
             throw ModelFailure(
-                "the ledger gives back something else: \(state.streams) \(state.consumers), not \(expected.streams) \(expected.consumers)")
+                "the ledger gives back something else: \(state.streams) \(state.consumers), not \(expected.streams) \(expected.consumers)"
+            )
         }
         return state
     }

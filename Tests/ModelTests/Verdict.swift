@@ -35,12 +35,22 @@ struct Verdict {
                 ends[last.key] = (isLive || ends[last.key]?.isLive == true, world.hasWriter(file))
             }
         }
+        var openLong: [Int: Bool] = [:]
+        for log in 0..<world.setting.logs {
+            guard let last = world.live(log).flatMap({ model.sights($0).last }), !last.isComplete else { continue }
+            openLong[log] = last.length > world.setting.maximumLine
+        }
         let indistinct = Set(model.lines.values.filter(\.isIndistinct).map(\.log))
         return model.lines.sorted { $0.key < $1.key }.map { key, line in
             let forms = model.forms(line)
             var (lowest, highest) = (1, 1)
             if line.atRisk.contains(consumer) { lowest = 0 }
             if line.isIndistinct, world.generations[line.log] > 0 { lowest = 0 }
+            if line.isIndistinct { highest = max(highest, 2) }
+            // After a power cut a file that begins like another may be taken for that.
+            if world.hadPowerCut, indistinct.contains(line.log) { lowest = 0 }
+            // Late lines wait until a long line that is being passed over is finished.
+            if line.isLate, let open = openLong[line.log], open { lowest = 0 }
             // A late line in a file that was taken for a copy.
             if line.isLate, indistinct.contains(line.log) { lowest = 0 }
             let isCut = model.bytes(line.pieces).count > world.setting.maximumLine + 2

@@ -79,6 +79,7 @@ final class World {
     /// After a reboot a new file may have the inode of an old one, and nothing else tells them apart when they are short.
     private var inodesAreUnsure = false
     private var isAfterPowerCut = false
+    private(set) var hadPowerCut = false
     private(set) var hasHiddenWriters = false
     /// Called after each change.
     var onChange: () -> Void = {}
@@ -374,6 +375,7 @@ final class World {
         oldHandles = oldHandles.map { _ in [] }
         mayTellLoss = true
         isAfterPowerCut = true
+        hadPowerCut = true
         inodesAreUnsure = setting.reusesInodes && !setting.keepsGenerations
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
             let size = Int(disk.peek(path)?.size ?? 0)
@@ -382,7 +384,7 @@ final class World {
             if file.isTruncated {
                 // What is there now may be taken for what was there before.
                 noteUnsure(file, from: 0)
-                for log in 0..<setting.logs where path == Self.path(log) {
+                for log in 0..<setting.logs where path.hasPrefix(Self.path(log)) {
                     for (_, member) in family(log) { noteUnsure(member, from: 0) }
                 }
                 file.isCut = true

@@ -220,7 +220,7 @@ public final class Consumption {
         let rest = UnsafeRawBufferPointer(rebasing: payload[used...])
         var ends = splitter.split(rest)
         if block.endsSegment, Int(ends.last ?? 0) < rest.count { ends = splitter.appending(ends, end: rest.count) }
-        let fitting = fittingLines(ends, limit: limit)
+        let fitting = fittingLines(ends, of: rest, limit: limit)
         if fitting > 0 {
             let table = UnsafeBufferPointer(rebasing: ends[..<fitting])
             let length = Int(table[fitting - 1])
@@ -230,7 +230,8 @@ public final class Consumption {
             let anchor = buffer.anchor(at: used + length, anchorLength: block.anchorLength)
             return !hand(batch, anchor: anchor, to: members, of: &group).isEmpty
         }
-        guard ends.count > 0 || rest.count > limit else { return used > 0 }
+        // A line that fits exactly may still lack its `\r\n`.
+        guard ends.count > 0 || rest.count > limit + 1 else { return used > 0 }
         // The first line is longer than `max_line`: its beginning is handed over, the rest skipped.
         let batch = LineBatch(
             bytes: UnsafeRawBufferPointer(rebasing: rest[..<limit]), lineEnds: splitter.single(limit),
@@ -245,11 +246,18 @@ public final class Consumption {
     }
 
     /// The number of lines in front that are no longer than `limit`, line end not counted.
-    private func fittingLines(_ ends: UnsafeBufferPointer<UInt32>, limit: Int) -> Int {
-        var lower: UInt32 = 0
+    private func fittingLines(_ ends: UnsafeBufferPointer<UInt32>, of bytes: UnsafeRawBufferPointer, limit: Int) -> Int
+    {
+        var lower = 0
         for (index, end) in ends.enumerated() {
-            if Int(end - lower) > limit + 1 { return index }
-            lower = end
+            let upper = Int(end)
+            if upper - lower > limit {
+                var length = upper - lower
+                if bytes[upper - 1] == 0x0A { length -= 1 }
+                if length > limit, length < upper - lower, bytes[upper - 2] == 0x0D { length -= 1 }
+                if length > limit { return index }
+            }
+            lower = upper
         }
         return ends.count
     }

@@ -24,6 +24,7 @@ extension FileTail {
             byPath[tracker.source]?[tracker.path] = nil
             signatures[tracker.id] = nil
         }
+        currentIndex = nil
         let now = time.monotonicNow()
         for record in dormant.sorted(by: { $0.id < $1.id }) where names.contains(record.source) {
             add(StreamTracker(restoring: record, files: files, bootChanged: false, now: now))

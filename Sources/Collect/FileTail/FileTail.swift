@@ -23,6 +23,11 @@ public final class FileTail {
     private var nextID: UInt32
     var ownPaths: [String]
     var signatures: [StreamID: Int] = [:]
+    /// When names in a directory last changed, and when the rotated files in it had last been written then.
+    private var directoryTimes: [String: WallTime?] = [:]
+    private var rotatedTimes: [String: WallTime] = [:]
+    /// Of all live files; made anew when there are others.
+    var currentIndex: FamilyIndex?
     /// Directories in which a change may concern a stream; for watching.
     public private(set) var directories: Set<String> = []
     /// What kept files from being found, by the last scan.
@@ -65,6 +70,7 @@ public final class FileTail {
     func add(_ tracker: StreamTracker) {
         trackers[tracker.id] = tracker
         ordered.append(tracker)
+        currentIndex = nil
         tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
         byPath[tracker.source, default: [:]][tracker.path] = tracker.id
     }
@@ -72,11 +78,17 @@ public final class FileTail {
     /// Whether a file of a live file's family is a stream of its own, or a rotation of one (`app.log-20251123` was there before
     /// `app.log`, and its writer was between two files).
     private func isForeign(_ path: String, to live: String) -> Bool {
-        ordered.contains { other in
-            guard other.path.utf8.count > live.utf8.count else { return false }
-            return other.path == path
-                || path.hasPrefix(other.directory) && RotatedName(splitPath(path).name, ofLive: other.liveName) != nil
-        }
+        if path != live, familyIndex.isLive(path) { return true }
+        guard let owner = familyIndex.liveFile(of: path) else { return false }
+        return owner != live && owner.utf8.count > live.utf8.count
+    }
+
+    /// All live files, for telling whose rotation a file is.
+    private var familyIndex: FamilyIndex {
+        if let index = currentIndex { return index }
+        let index = FamilyIndex(live: ordered.map(\.path))
+        currentIndex = index
+        return index
     }
 
     /// The streams of the configured sources, in the order in which they were taken up.
@@ -159,22 +171,27 @@ public final class FileTail {
 
     /// A stream reconciles when names or inodes of its family differ from the last look.
     private func noticeDirectoryChanges() {
-        let index = FamilyIndex(live: ordered.map(\.path))
+        let index = familyIndex
         var current: [String: Int] = [:]
         for directory in Set(ordered.map(\.directory)).sorted() {
+            let modified = ((try? files.status(directory)) ?? nil)?.modified
             guard let entries = (try? files.list(directory)) ?? nil else { continue }
+            // An inode's number comes back soon: where names have changed, one that seems the same may be another file's.
+            let hasNewNames = directoryTimes.updateValue(modified, forKey: directory) != .some(modified)
             for entry in entries {
                 let path = join(directory, entry.name)
                 guard let live = index.liveFile(of: path) else { continue }
                 var hasher = Hasher()
                 hasher.combine(path)
                 hasher.combine(entry.inode)
+                if hasNewNames { rotatedTimes[path] = ((try? files.status(path)) ?? nil)?.modified }
+                hasher.combine(rotatedTimes[path])
                 current[live, default: 0] ^= hasher.finalize()
             }
         }
         for tracker in ordered {
             let signature = current[tracker.path] ?? 0
-            if signatures.updateValue(signature, forKey: tracker.id) != signature {
+            if signatures.updateValue(signature, forKey: tracker.id) != signature || tracker.hasUnreadable {
                 tracker.needsReconcile = true
             } else {
                 tracker.noteUnchangedFamily()

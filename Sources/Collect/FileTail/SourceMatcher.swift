@@ -63,6 +63,8 @@ struct FamilyIndex {
     /// `live`: absolute paths that are known to be live files.
     init(live: some Sequence<String>) { liveNames = Set(live) }
 
+    func isLive(_ path: String) -> Bool { liveNames.contains(path) }
+
     /// The live file whose rotated sibling `path` is; nil when it is none of them.
     func liveFile(of path: String) -> String? {
         let (directory, name) = splitPath(path)

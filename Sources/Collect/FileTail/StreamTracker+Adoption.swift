@@ -14,8 +14,7 @@ extension StreamTracker {
             }
             try appendUnseen(unseen, before: view.live, now: now)
             try takeUp(view.live, now: now)
-            for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
-            copiesOfLive = []
+            try settleCopiesOfLive(now: now)
             sight = LastSight(modified: view.modifiedBefore)
         }
     }

@@ -61,6 +61,7 @@ struct Judgement {
 extension StreamTracker {
     /// Lists the family between two equal looks at the live file, so that no rename chain is seen half done.
     func familyView() throws(FileAccessError) -> FamilyView {
+        hasUnreadable = false
         for _ in 0..<8 {
             let before = try files.status(path)
             var (view, isStable) = try openFamily()
@@ -105,7 +106,7 @@ extension StreamTracker {
                     throw error
                 }
                 problem = error
-                if error.code == "permission_denied" { view.hasUnreadable = true }
+                if error.code == "permission_denied" { (view.hasUnreadable, hasUnreadable) = (true, true) }
             }
         }
         return (view, isStable)
@@ -152,8 +153,8 @@ extension StreamTracker {
         return true
     }
 
-    /// Says what a file of the family is that is no generation's own.
-    func match(_ candidate: FamilyFile) throws(FileAccessError) -> FamilyMatch {
+    /// Says what a file of the family is that is no generation's own. `live`: the file at the live path.
+    func match(_ candidate: FamilyFile, beside live: SegmentFile?) throws(FileAccessError) -> FamilyMatch {
         if candidate.status.size == 0, candidate.file.codec == .gzip { return .undecided }
         if let earlier = judged[candidate.status.identity], earlier.size == candidate.status.size,
             earlier.modified == candidate.status.modified
@@ -162,15 +163,34 @@ extension StreamTracker {
         }
         guard try candidate.isWhole() else { return .undecided }
         // A late writer may still fill it.
-        guard try candidate.length() > 0 else { return try isKnown(candidate) ? .known : .unknown }
-        // Before all else a generation that has lost its file, then the newest.
-        for hasFile in [false, true] {
-            for generation in generations.reversed() where (generation.file != nil) == hasFile {
-                if try isCopy(candidate, of: generation) { return .copy(generation) }
+        guard try candidate.length() > 0 else {
+            if let generation = generations.last, generation.file == nil, end(of: generation) == 0 {
+                return .copy(generation)
             }
-            if !hasFile, try isKnown(candidate) { return .known }
+            return try isKnown(candidate) ? .known : .unknown
         }
-        return .unknown
+        // A generation that has lost its file comes first, unless there would be more in the file than was seen of it.
+        for generation in generations.reversed() where generation.file == nil {
+            if try candidate.length() <= end(of: generation), try isCopy(candidate, of: generation) {
+                return .copy(generation)
+            }
+        }
+        for generation in generations.reversed() where generation.file != nil {
+            if try isCopy(candidate, of: generation) { return .copy(generation) }
+        }
+        if let live, try candidate.file.isBeginning(length: candidate.length(), of: live, length: live.content().length)
+        {
+            return .unknown
+        }
+        for generation in generations.reversed() where generation.file == nil {
+            if try isCopy(candidate, of: generation) { return .copy(generation) }
+        }
+        return try isKnown(candidate) ? .known : .unknown
+    }
+
+    /// How much of a generation was ever seen.
+    private func end(of generation: Generation) -> UInt64 {
+        segments.filter { $0.generation === generation }.map(\.fileEnd).max() ?? 0
     }
 
     /// All generations, oldest first.
@@ -186,13 +206,11 @@ extension StreamTracker {
         let length = try candidate.length()
         if let file = generation.file {
             let ownLength = try file.content().length
+            if try candidate.file.isBeginning(length: length, of: file, length: ownLength) { return true }
+            guard bootChanged else { return false }
             // What a power cut took of it may be in the copy.
-            let isShortened = bootChanged && ownLength < lastSegment(of: generation)?.fileEnd ?? 0
-            if !isShortened {
-                if try candidate.file.isBeginning(length: length, of: file, length: ownLength) { return true }
-                guard bootChanged else { return false }
-                return try file.isBeginning(length: ownLength, of: candidate.file, length: length)
-            }
+            if try file.isBeginning(length: ownLength, of: candidate.file, length: length) { return true }
+            guard ownLength < lastSegment(of: generation)?.fileEnd ?? 0 else { return false }
         }
         guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else {
             return false

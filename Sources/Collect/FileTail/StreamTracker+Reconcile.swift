@@ -87,8 +87,7 @@ extension StreamTracker {
             try appendUnseen(unseen, before: view.live, now: now)
         }
         try takeUp(view.live, now: now)
-        for file in copiesOfLive { try rememberUnread(file, copyOf: segments.last?.generation) }
-        copiesOfLive = []
+        try settleCopiesOfLive(now: now)
         bootChanged = false
         if let before, before.generation === segments.last?.generation {
             sight = before.sight
@@ -249,7 +248,7 @@ extension StreamTracker {
         var unseen: [FamilyFile] = []
         var replacements: [(generation: Generation, files: [FamilyFile])] = []
         for candidate in others {
-            switch try match(candidate) {
+            switch try match(candidate, beside: view.live?.file) {
             case .copy(let generation):
                 if generation.file != nil {
                     // When the generation is forgotten, its copies, which may be shorter, still are not news.
@@ -343,6 +342,21 @@ extension StreamTracker {
         for candidate in try withoutCopies(ordered, live) { try appendUnseen(candidate, now: now) }
     }
 
+    /// What was a copy of the live file before that was taken up, still is, unless the file was cut meanwhile.
+    func settleCopiesOfLive(now: MonotonicTime) throws(FileAccessError) {
+        for candidate in copiesOfLive {
+            let generation = segments.last?.generation
+            if let file = generation?.file,
+                try candidate.file.isBeginning(length: candidate.length(), of: file, length: file.content().length)
+            {
+                try rememberUnread(candidate, copyOf: generation)
+            } else if let file = generation?.file {
+                _ = insert([try unseenRest(of: candidate, behind: file, now: now)])
+            }
+        }
+        copiesOfLive = []
+    }
+
     /// Leaves out what is the beginning of the live file or of another.
     private func withoutCopies(_ ordered: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?)
         throws(FileAccessError) -> [FamilyFile]
@@ -373,6 +387,13 @@ extension StreamTracker {
         _ unseen: [FamilyFile], _ live: (file: SegmentFile, status: FileStatus)?, areNews: Bool, now: MonotonicTime
     ) throws(FileAccessError) {
         guard !unseen.isEmpty else { return }
+        if let last = segments.last, last.state == .open, let file = last.generation.file,
+            try !takeGrowth(of: last, file.status(), now: now)
+        {
+            // It was cut since: what is unknown may be its copy.
+            displace(last.generation, reason: .truncated)
+            return try reconcile(now: now)
+        }
         let ordered = oldestFirst(unseen)
         var hasOldest = areNews
         var inserted: [TrackedSegment] = []

@@ -61,6 +61,8 @@ final class StreamTracker {
     var bootChanged: Bool
     /// A judgement was put off (see `patience`), or an operation failed: reconcile again.
     var needsReconcile = false
+    /// A file of the family could not be opened for lack of rights.
+    var hasUnreadable = false
     /// What kept the last operation from succeeding; nil when all is well.
     var problem: FileAccessError?
     /// What was found out about files of the family that need not be opened again.
