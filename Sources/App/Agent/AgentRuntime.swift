@@ -29,6 +29,9 @@ public final class AgentRuntime: Sendable {
     let serverMetrics = HTTPMetrics()
     private let startedAt: WallTime
 
+    /// The port that the server got, once it listens.
+    private let boundPort = Mutex<Int?>(nil)
+
     /// What came of the reloads so far.
     struct ReloadReport {
         var succeeded: UInt64 = 0
@@ -114,6 +117,16 @@ public final class AgentRuntime: Sendable {
 
     var configuration: AgentConfiguration { current.withLock { $0 } }
 
+    /// Called once by whoever starts the server.
+    func didListen(port: Int) { boundPort.withLock { $0 = port } }
+
+    /// Where the page of metrics is served: with the port that the kernel chose where the settings leave it open.
+    var metricsAddress: String {
+        let settings = httpSettings
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        return "\(host):\(boundPort.withLock { $0 } ?? settings.port)"
+    }
+
     /// Seconds since the start, by the wall clock.
     var uptime: Double { max(0, time.wallNow().seconds - startedAt.seconds) }
 
@@ -158,7 +171,9 @@ public final class AgentRuntime: Sendable {
         pipeline.send(.stop)
         await pipeline.finished()
         let isClean = writer.drain(deadline: time.monotonicNow().advanced(by: Self.drainTime))
-        if !isClean {
+        if isClean {
+            logger.info("stopped; everything that was read is committed")
+        } else {
             logger.warning("the last changes could not be committed; their lines will be read again at the next start")
         }
     }

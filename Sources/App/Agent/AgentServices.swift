@@ -12,9 +12,8 @@ public struct AgentServices {
         let server = HTTPServer(
             settings: runtime.httpSettings, routes: runtime.routes, logger: logger, metrics: runtime.serverMetrics)
         let port = try await server.start()
-        let host = runtime.httpSettings.host
-        logger.info(
-            "listening", metadata: ["http.address": "\(host.contains(":") ? "[\(host)]" : host):\(port)"])
+        runtime.didListen(port: port)
+        logger.info("listening", metadata: ["http.address": "\(runtime.metricsAddress)"])
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [

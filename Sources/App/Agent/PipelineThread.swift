@@ -36,6 +36,8 @@ final class PipelineThread: Sendable {
     static let ownCommitInterval = Duration.seconds(30)
     /// Bytes after which an epoch is sealed although its time has not come.
     static let commitBytes: UInt64 = 64 << 20
+    /// When nothing is left to read this long after the start, what only starting needed leaves memory.
+    static let settlingTime = Duration.seconds(2)
     /// Snapshots younger than this are fresh enough for anybody.
     static let freshness = Duration.milliseconds(100)
 
@@ -116,7 +118,9 @@ private struct PipelineLoop {
     private var sealedEpoch: EpochID
     private var confirmedEpoch: EpochID
     private var knownProblems: Set<String> = []
+    private var knownLedgerFault: String?
     private var isStopping = false
+    private var settlesAt: MonotonicTime?
     private var isInputWatched = false
 
     init(
@@ -135,6 +139,7 @@ private struct PipelineLoop {
         nextWatchedScan = now
         nextLook = now
         lastSeal = now
+        settlesAt = now.advanced(by: PipelineThread.settlingTime)
         sealedEpoch = pipeline.epoch
         confirmedEpoch = pipeline.epoch
         watches = DirectoryWatches(pollSet: pollSet, logger: logger)
@@ -153,6 +158,7 @@ private struct PipelineLoop {
             if isStopping { break }
             turned()
             sealIfDue(isWanted: wantsFresh)
+            if !hasMore { settle() }
             wait(hasMore ? .zero : pause())
         }
         finish()
@@ -160,9 +166,24 @@ private struct PipelineLoop {
 
     /// Lets consumers go on that waited for their block to be committed.
     private mutating func noteCommit() {
+        noteDurability()
         guard let published = writer.latest?.epoch, published >= sealedEpoch, published > confirmedEpoch else { return }
         confirmedEpoch = published
         pipeline.consumption.didCommit()
+    }
+
+    /// Says when the disk begins to refuse commits, whenever the reason changes, and when all is durable again.
+    private mutating func noteDurability() {
+        let error = writer.lastError
+        guard error?.code != knownLedgerFault else { return }
+        knownLedgerFault = error?.code
+        if let error {
+            logger.error(
+                "the ledger refuses commits: values are right but not durable, and lines are read again after a restart",
+                metadata: ["error": "\(error)"])
+        } else {
+            logger.info("all is durable again", metadata: ["ledger.epoch": "\(writer.metrics.epoch.rawValue)"])
+        }
     }
 
     /// Returns whether somebody waits for a fresh snapshot.
@@ -289,6 +310,12 @@ private struct PipelineLoop {
         } catch {
             logger.debug("standard input cannot be waited for", metadata: ["error": "\(error)"])
         }
+    }
+
+    private mutating func settle() {
+        guard let due = settlesAt, time.monotonicNow() >= due else { return }
+        settlesAt = nil
+        ProcessMemory.releaseWhatStartingNeeded()
     }
 
     private mutating func finish() {

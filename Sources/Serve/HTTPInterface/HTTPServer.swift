@@ -48,7 +48,7 @@ public final class HTTPServer: Sendable {
             let channel = try await bootstrap(group, connections).bind(host: settings.host, port: settings.port).get()
             state.withLock { $0 = .running(group, channel, connections) }
             let port = channel.localAddress?.port ?? settings.port
-            services.logger.info(
+            services.logger.debug(
                 "HTTP server started", metadata: ["http.host": "\(settings.host)", "http.port": "\(port)"])
             return port
         } catch {
@@ -77,7 +77,7 @@ public final class HTTPServer: Sendable {
         closing.cancel()
         services.gate.close()
         try? await group.shutdownGracefully()
-        services.logger.info("HTTP server stopped")
+        services.logger.debug("HTTP server stopped")
     }
 
     private func bootstrap(

@@ -39,12 +39,16 @@ final class Agent {
         try configure(file: file, extra: "records: [{name: lines, to: \(fixture.path("lines.txt"))}]")
     }
 
-    func start() throws {
-        process = try fixture.outrider(["run", "--config", configurationPath])
+    /// Starts it; `launcher` is a program with arguments that becomes the agent by executing it, such as `nsenter …`, and
+    /// `environment` is added to that of the tests.
+    func start(through launcher: [String] = [], environment: [String: String] = [:]) throws {
+        let command = launcher + [Fixture.binary.path, "run", "--config", configurationPath]
+        process = try fixture.start(
+            URL(fileURLWithPath: command[0]), Array(command.dropFirst()), environment: environment)
     }
 
-    func startAndWait() async throws {
-        try start()
+    func startAndWait(through launcher: [String] = [], environment: [String: String] = [:]) async throws {
+        try start(through: launcher, environment: environment)
         try await ready()
     }
 

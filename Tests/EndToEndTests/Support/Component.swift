@@ -17,6 +17,25 @@ struct Component: Sendable {
     static let nginx = Component("nginx", package: "nginx-light")
     static let logrotate = Component("logrotate", package: "logrotate")
 
+    static let nsenter = Component("nsenter", package: "util-linux")
+
+    /// `unshare`, where this user may mount something in a mount namespace of its own.
+    static let mountNamespace: Component = {
+        let unshare = Component("unshare", package: "util-linux")
+        guard let path = unshare.path,
+            succeeds(path, ["--mount", "sh", "-c", "mount -t tmpfs -o size=64k tmpfs /mnt"])
+        else {
+            return Component(path: nil, advice: "a mount namespace of one's own needs root")
+        }
+        return unshare
+    }()
+
+    /// What compiles C: the toolchain's own, or the system's.
+    static let compiler: Component = {
+        let clang = Component("clang", package: "clang")
+        return clang.isInstalled ? clang : Component("cc", package: "gcc")
+    }()
+
     /// A Python that has the library, which need not be the first on the PATH.
     static let pythonWithPrometheusClient: Component = {
         let candidates = [python.path, "/usr/bin/python3"].compactMap(\.self)

@@ -81,7 +81,9 @@ final class Fixture {
         try start(Component.python.url, [Self.writerPath(name)] + arguments)
     }
 
-    static func writerPath(_ name: String) -> String { writers.appendingPathComponent("\(name).py").path }
+    static func writerPath(_ name: String, extension: String = "py") -> String {
+        writers.appendingPathComponent("\(name).\(`extension`)").path
+    }
 
     private static let writers = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Writers")

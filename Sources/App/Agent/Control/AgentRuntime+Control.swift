@@ -75,14 +75,12 @@ extension AgentRuntime {
 
     private func status(_ snapshot: PublishedSnapshot<AgentState>?) -> JSONValue {
         let configuration = configuration
-        let server = configuration.metricsServer
-        let host = server.host.contains(":") ? "[\(server.host)]" : server.host
         var members: [JSONValue.Member] = [
             .init("version", .string(OutriderVersion.current)),
             .init("process", .integer(Int64(ProcessEnvironment.processIdentifier))),
             .init("uptime_seconds", .number(uptime)),
             .init("state_directory", .string(configuration.stateDirectory)),
-            .init("metrics_address", .string("\(host):\(server.port)")),
+            .init("metrics_address", .string(metricsAddress)),
             .init("configuration", .string(Self.summary(configuration))),
             .init("reloads", reloadStatus),
         ]

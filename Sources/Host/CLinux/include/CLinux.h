@@ -42,6 +42,13 @@ int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes.
 int outrider_name_thread(const char *name);
 
+/// madvise(2) with MADV_DONTNEED on all parts of the loaded objects that nobody can write to (code, constants): they leave
+/// this process's memory, stay in the page cache, and come back page by page as they are touched. For once after the start.
+void outrider_release_read_only_pages(void);
+
+/// malloc_trim(3) with nothing kept at the top.
+void outrider_trim_heap(void);
+
 /// f_type of statfs(2) for the file system that `path` lies on; 0 when it cannot be asked.
 uint32_t outrider_file_system_magic(const char *path);
 
