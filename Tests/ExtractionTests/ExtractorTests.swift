@@ -28,6 +28,44 @@ import Testing
             ])
     }
 
+    @Test func aHistogramObservesWhatItsReadingMakesOfAValue() throws {
+        let extractor = try Extractor(
+            patterns: [
+                PatternSettings(
+                    name: "took", match: #"took (?<took>\S+)"#,
+                    metrics: [
+                        metric(
+                            .histogram, "took_seconds", .observe, .capture("took"),
+                            validation: ValidationSettings(rejectOutside: 0...60),
+                            reading: NumberReading(unit: .seconds), buckets: [0.1, 1])
+                    ])
+            ], sources: [])
+        #expect(extractor.instruments.first { $0.schema.name == "took_seconds" }?.schema.buckets == [0.1, 1])
+        #expect(extractor.instruments.first { $0.schema.name == "took_seconds" }?.schema.unit == "seconds")
+        #expect(
+            extractMetrics(extractor, "took 12ms\ntook 1m30s\ntook 2\ntook long\n") == [
+                "took_seconds observe 0.012 @0", "took_seconds observe 2.0 @2",
+            ])
+        #expect(extractor.recentRejections(of: "took_seconds").map(\.reason) == [.outOfRange, .notANumber])
+        #expect(extractor.recentRejections(of: "took_seconds").first?.number == 90)
+    }
+
+    @Test func patternsThatShareAMetricMustAgreeOnBucketsAndUnit() {
+        func pattern(_ name: String, _ buckets: [Double], _ unit: ValueUnit?) -> PatternSettings {
+            PatternSettings(
+                name: name, match: "(?<v>x)",
+                metrics: [
+                    metric(
+                        .histogram, "took", .observe, .capture("v"), reading: NumberReading(unit: unit),
+                        buckets: buckets)
+                ])
+        }
+        let first = pattern("a", [1, 2], .seconds)
+        #expect(Extractor.mistakes(in: [first, pattern("b", [1, 2], .seconds)], sources: []).isEmpty)
+        #expect(Extractor.mistakes(in: [first, pattern("b", [1], .seconds)], sources: []).map(\.kind) == [.conflict])
+        #expect(Extractor.mistakes(in: [first, pattern("b", [1, 2], nil)], sources: []).map(\.kind) == [.conflict])
+    }
+
     struct Validated: Sendable, CustomTestStringConvertible {
         var text: String
         var isAccepted: Bool

@@ -19,6 +19,8 @@ struct ExtractionPlan {
         var constant: Double
         var labels: Range<Int>
         var rules: ValueRules
+        /// The index in `readers` of what reads the capture.
+        var reader: Int
     }
 
     /// A counter with constant labels and a whole amount: one update per batch, matches times `amount`, is the same exactly.
@@ -46,6 +48,9 @@ struct ExtractionPlan {
     var actions: ContiguousArray<Action> = []
     var tallied: ContiguousArray<Tallied> = []
     var labels: ContiguousArray<LabelSource> = []
+
+    /// The ways in which captures become numbers; the first one takes bare numbers.
+    var readers: ContiguousArray<NumberReader> = [NumberReader(NumberReading())]
 
     var instruments: [Instrument] = []
     var declaredSeries: [DeclaredSeries] = []

@@ -13,6 +13,7 @@ struct ExtractionPlanBuilder {
     private var firstUsers: [UInt32: String] = [:]
     private var constants: [String: MatchBuffer.LabelRange] = [:]
     private var declared: Set<DeclaredSeries> = []
+    private var readers: [NumberReading: Int] = [:]
     private var buffer = MatchBuffer()
 
     init(patterns: [PatternSettings], sources: [SourceName], jit: Pattern.JITPolicy) {
@@ -121,8 +122,16 @@ struct ExtractionPlanBuilder {
             plan.actions.append(
                 ExtractionPlan.Action(
                     instrument: instrument, operation: metric.operation, capture: value.capture,
-                    constant: value.constant, labels: labels, rules: rules))
+                    constant: value.constant, labels: labels, rules: rules, reader: reader(metric.reading)))
         }
+    }
+
+    private mutating func reader(_ reading: NumberReading) -> Int {
+        if reading.isPlain { return 0 }
+        if let known = readers[reading] { return known }
+        plan.readers.append(NumberReader(reading))
+        readers[reading] = plan.readers.count - 1
+        return plan.readers.count - 1
     }
 
     private mutating func checkNames(_ metric: PatternMetricSettings, at position: Int, of index: Int) {
@@ -176,7 +185,9 @@ struct ExtractionPlanBuilder {
     private mutating func instrument(
         for metric: PatternMetricSettings, at position: Int, of index: Int, named pattern: String
     ) -> UInt32? {
-        let schema = MetricSchema(name: metric.name, kind: metric.kind, labelNames: metric.labelNames)
+        let schema = MetricSchema(
+            name: metric.name, kind: metric.kind, labelNames: metric.labelNames, buckets: metric.buckets,
+            unit: metric.reading.unit?.rawValue ?? "")
         guard let existing = instrumentsByName[metric.name] else {
             let instrument = addInstrument(Instrument(schema: schema, help: metric.help))
             firstUsers[instrument] = pattern
@@ -199,6 +210,13 @@ struct ExtractionPlanBuilder {
                 hint: "It has \(labels) there; the labels of a metric must be the same everywhere.")
             return nil
         }
+        if known.buckets != schema.buckets || known.unit != schema.unit {
+            report(
+                .conflict, index, position, .name,
+                "\(metric.name) has other buckets or another unit here than in pattern \(user).",
+                hint: "Give both the same, or one of them another name.")
+            return nil
+        }
         if plan.instruments[Int(existing)].help.isEmpty { plan.instruments[Int(existing)].help = metric.help }
         return existing
     }
@@ -216,7 +234,8 @@ struct ExtractionPlanBuilder {
             if let number = captures.captureNumber(named: name) { return (Int32(number), 0) }
             reportUnknownCapture(name, captures, index, position, .value)
         case .constant(let text):
-            let parsed = Array(text.utf8).withUnsafeBytes { parseNumber($0) }
+            let reader = NumberReader(metric.reading)
+            let parsed = Array(text.utf8).withUnsafeBytes { reader.parse($0) }
             let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
             if case .accepted(let number, _) = rules.verdict(parsed) { return (-1, number) }
             report(

@@ -98,7 +98,8 @@ public final class Extractor {
     {
         guard action.capture >= 0 else { return action.rules.verdict(.finite(action.constant)) }
         guard let range = match.capture(Int(action.capture)) else { return .rejected(.missing, number: nil) }
-        return action.rules.verdict(parseNumber(UnsafeRawBufferPointer(rebasing: bytes[range])))
+        let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+        return action.rules.verdict(action.reader == 0 ? parseNumber(text) : plan.readers[action.reader].parse(text))
     }
 
     /// The value of a label in a match; empty for a group that took no part.

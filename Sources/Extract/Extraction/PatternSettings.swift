@@ -38,12 +38,17 @@ public struct PatternMetricSettings: Hashable, Sendable {
     public var labelNames: [String]
     /// As many as `labelNames`.
     public var labelValues: [ValueSource]
-    /// Which values are taken; nil for every number.
+    /// Which values are taken; nil for every number. Applies to what reaches the metric: after `reading` and its scale.
     public var validation: ValidationSettings?
+    /// How the text of a capture becomes a number.
+    public var reading: NumberReading
+    /// Upper bounds of a histogram's buckets, ascending, without +Inf; empty for the other kinds.
+    public var buckets: [Double]
     /// A metric that a pattern changes.
     public init(
         kind: MetricKind, name: String, help: String, operation: MatchBuffer.Operation, value: ValueSource?,
-        labelNames: [String] = [], labelValues: [ValueSource] = [], validation: ValidationSettings? = nil
+        labelNames: [String] = [], labelValues: [ValueSource] = [], validation: ValidationSettings? = nil,
+        reading: NumberReading = NumberReading(), buckets: [Double] = []
     ) {
         self.kind = kind
         self.name = name
@@ -53,6 +58,8 @@ public struct PatternMetricSettings: Hashable, Sendable {
         self.labelNames = labelNames
         self.labelValues = labelValues
         self.validation = validation
+        self.reading = reading
+        self.buckets = buckets
     }
 }
 

@@ -113,12 +113,16 @@ extension ConfigurationAssembly {
             kind: kind, name: name, help: agreement.help(of: name) ?? "From lines that match the pattern \(pattern).",
             operation: operation, value: value, labelNames: labelNames,
             labelValues: labelNames.compactMap { labels[$0] },
-            validation: draft.validation)
+            validation: draft.validation,
+            reading: NumberReading(
+                unit: draft.unit?.value, scale: draft.scale?.value ?? 1, allowsGroups: draft.groups?.value == .comma),
+            buckets: kind == .histogram ? agreement.buckets(of: name) ?? MetricBuckets.usual : [])
     }
 
     /// What the operation means to the registry; counting by one is adding a constant.
     private func effect(_ draft: MetricDraft, _ kind: MetricKind) -> (MatchBuffer.Operation, ValueSource?) {
         let value = draft.value?.value
+        if kind == .histogram { return (.observe, value) }
         switch draft.operation?.value ?? (kind == .counter ? .add : .set) {
         case .add: return (.add, value)
         case .sub: return (.subtract, value)

@@ -1,3 +1,4 @@
+import Extraction
 import SeriesModel
 import YAMLNodes
 
@@ -10,6 +11,9 @@ struct MetricAgreement {
         var labelNames: [String]?
         var location: TextLocation
         var help: Located<String>?
+        /// Nil while no mention gave any.
+        var buckets: Located<[Double]>?
+        var unit: ValueUnit?
     }
 
     let context: DecodingContext
@@ -22,13 +26,17 @@ struct MetricAgreement {
         let labelNames = metric.areLabelsKnown ? metric.labels.map(\.key.value) : nil
         guard let first = mentions[name.value] else {
             mentions[name.value] = Mention(
-                kind: kind, labelNames: labelNames, location: name.location, help: metric.help)
+                kind: kind, labelNames: labelNames, location: name.location, help: metric.help,
+                buckets: metric.buckets, unit: metric.unit?.value)
             return
         }
         if kind != first.kind { reportKind(name, kind, first) }
         if let labelNames, let others = first.labelNames, Set(labelNames) != Set(others) {
             reportLabels(name, labelNames, others, first.location)
         }
+        if kind == first.kind, metric.unit?.value != first.unit { reportUnit(name, metric.unit, first) }
+        let buckets = agreedBuckets(name.value, metric.buckets, first.buckets)
+        mentions[name.value]?.buckets = buckets
         mentions[name.value]?.labelNames = first.labelNames ?? labelNames
         let help = agreedHelp(name.value, metric.help, first.help)
         mentions[name.value]?.help = help
@@ -36,6 +44,9 @@ struct MetricAgreement {
 
     /// The label names in the order of the first mention.
     func labelNames(of metric: String) -> [String] { mentions[metric]?.labelNames ?? [] }
+
+    /// The buckets that any mention gave.
+    func buckets(of metric: String) -> [Double]? { mentions[metric]?.buckets?.value }
 
     /// The help text that any mention gave.
     func help(of metric: String) -> String? { mentions[metric]?.help?.value }
@@ -55,6 +66,25 @@ struct MetricAgreement {
         context.error(
             "`\(name.value)` has \(phrase(labelNames)) here and \(phrase(others)) at \(location)",
             at: name.location, hint: "give both the same labels, or one of them another name")
+    }
+
+    private func reportUnit(_ name: Located<String>, _ unit: Located<ValueUnit>?, _ first: Mention) {
+        func phrase(_ unit: ValueUnit?) -> String { unit.map { "the unit `\($0.rawValue)`" } ?? "no unit" }
+        context.error(
+            "`\(name.value)` has \(phrase(unit?.value)) here and \(phrase(first.unit)) at \(first.location)",
+            at: unit?.location ?? name.location, hint: "give both the same unit, or one of them another name")
+    }
+
+    private func agreedBuckets(
+        _ name: String, _ buckets: Located<[Double]>?, _ first: Located<[Double]>?
+    ) -> Located<[Double]>? {
+        guard let buckets, let first else { return first ?? buckets }
+        if buckets.value != first.value {
+            context.error(
+                "the buckets of `\(name)` differ from those at \(first.location)", at: buckets.location,
+                hint: "write them once, and leave them out here")
+        }
+        return first
     }
 
     private func agreedHelp(

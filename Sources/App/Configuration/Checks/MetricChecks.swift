@@ -10,10 +10,37 @@ struct MetricChecks {
         guard let kind = metric.kind else { return }
         checkOperation(metric, kind)
         checkValue(metric, kind)
+        checkBuckets(metric, kind)
+        checkReading(metric, kind)
         if kind == .counter, let name = metric.name { checkCounterName(name) }
     }
 
+    private func checkBuckets(_ metric: MetricDraft, _ kind: MetricKind) {
+        guard kind != .histogram, let buckets = metric.buckets else { return }
+        context.error(
+            "a \(kind.rawValue) has no buckets", at: buckets.location, hint: "remove them, or make it a `histogram`")
+    }
+
+    private func checkReading(_ metric: MetricDraft, _ kind: MetricKind) {
+        if let scale = metric.scale, scale.value == 0 {
+            context.error("a scale of 0 makes every value 0", at: scale.location, hint: "write another number")
+        }
+        guard let unit = metric.unit, let name = metric.name else { return }
+        let base = kind == .counter && name.value.hasSuffix("_total") ? String(name.value.dropLast(6)) : name.value
+        guard !base.hasSuffix("_\(unit.value.rawValue)") else { return }
+        context.warning(
+            "the name of `\(name.value)` does not say its unit", at: name.location,
+            hint:
+                "write `\(base)_\(unit.value.rawValue)\(kind == .counter ? "_total" : "")`, as Prometheus and its tools expect"
+        )
+    }
+
     private func checkOperation(_ metric: MetricDraft, _ kind: MetricKind) {
+        if kind == .histogram, let operation = metric.operation {
+            context.error(
+                "a histogram takes no operation: it observes its value", at: operation.location,
+                hint: "remove `operation`")
+        }
         guard kind == .counter, let operation = metric.operation, ![.add, .inc].contains(operation.value) else {
             return
         }
@@ -26,8 +53,8 @@ struct MetricChecks {
         let operation = metric.operation?.value
         let countsOne = operation == .inc || operation == .dec
         guard let value = metric.value else {
-            let isNeeded = kind == .gauge && !countsOne && metric.isOperationKnown
-            if isNeeded, metric.isWithoutValue { reportMissingValue(metric) }
+            let isNeeded = kind != .counter && !countsOne && metric.isOperationKnown
+            if isNeeded, metric.isWithoutValue { reportMissingValue(metric, kind) }
             return
         }
         if countsOne, let operation {
@@ -40,10 +67,11 @@ struct MetricChecks {
         }
     }
 
-    private func reportMissingValue(_ metric: MetricDraft) {
+    private func reportMissingValue(_ metric: MetricDraft, _ kind: MetricKind) {
         context.error(
-            "a gauge needs the key `value`", at: metric.location,
-            hint: "add `value: $name` with a capture of `match`, or `operation: inc` to count")
+            "a \(kind.rawValue) needs the key `value`", at: metric.location,
+            hint:
+                "add `value: $name` with a capture of `match`\(kind == .gauge ? ", or `operation: inc` to count" : "")")
     }
 
     private func checkCounterName(_ name: Located<String>) {

@@ -7,4 +7,9 @@ enum NumberText {
         }
         return number
     }
+
+    /// A number as one would write it: whole numbers without a point.
+    static func render(_ number: Double) -> String {
+        Int64(exactly: number).map { "\($0)" } ?? "\(number)"
+    }
 }

@@ -23,6 +23,10 @@ struct MetricDraft: Sendable {
     var value: Located<ValueSource>?
     var labels: [MapEntry<ValueSource>]
     var validation: ValidationSettings?
+    var unit: Located<ValueUnit>?
+    var scale: Located<Double>?
+    var groups: Located<DigitGroups>?
+    var buckets: Located<[Double]>?
     /// Whether `labels` holds all labels: none was wrong, and the key was not misspelled.
     var areLabelsKnown: Bool
     /// Whether `value` is absent on purpose: neither wrong nor misspelled.
@@ -37,18 +41,23 @@ enum MetricKeys {
         "counter", .metricName, doc: "The name of a counter: a value that only grows.", example: "submissions_total")
     static let gauge = Field(
         "gauge", .metricName, doc: "The name of a gauge: a value that goes up and down.", example: "bot_prediction")
+    static let histogram = Field(
+        "histogram", .metricName,
+        doc: "The name of a histogram: how many values there were up to each of some bounds, and their sum.",
+        example: "request_duration_seconds")
     static let help = Field(
         "help", .text, absence: "a sentence that names the pattern",
         doc: "What the metric measures, for `# HELP`; needed only once for a metric that several patterns change.",
         example: "\"The latest prediction that was submitted.\"")
     static let value = Field(
         "value", .value, absence: "1 for a counter",
-        doc: "What is added or set. A match whose value is no number changes nothing and is counted as rejected.",
+        doc:
+            "What is added, set or observed. A match whose value is no number changes nothing and is counted as rejected.",
         example: "$prediction")
     static let operation = Field(
         "operation", .choice(MetricOperation.self), absence: "`add` for a counter, `set` for a gauge",
         doc:
-            "What to do with the value: a counter can `add` and `inc` (by 1); a gauge can also `set`, `sub`, `dec` (by 1), and keep the `min` or `max`.",
+            "What to do with the value: a counter can `add` and `inc` (by 1); a gauge can also `set`, `sub`, `dec` (by 1), and keep the `min` or `max`; a histogram takes no operation.",
         example: "add")
     static let labels = Field(
         "labels", .map(key: .labelName, NameText.parseLabelName, value: .label), default: "{}",
@@ -57,14 +66,38 @@ enum MetricKeys {
         "validate", ValidationKeys.reader, absence: "every number is taken", doc: "Which values are taken.",
         example: "{warn_outside: [-5, 5], reject_outside: [-50, 50]}")
 
+    static let unit = Field(
+        "unit", .choice(ValueUnit.self), absence: "values are bare numbers",
+        doc:
+            "The unit that the metric is kept in. Values may then carry one and are converted: `12ms` and `1h30m` to `seconds`, `1.5GiB` and `3 kB` to `bytes`, `85%` to a `ratio`. Bare numbers are taken as they are.",
+        example: "seconds")
+    static let scale = Field(
+        "scale", .number, absence: "1", doc: "What every value is multiplied by, before it is validated.",
+        example: "0.000001")
+    static let groups = Field(
+        "digit_groups", .choice(DigitGroups.self), default: "none",
+        doc: "How digits are grouped before the point: with `comma`, `1,234.5` is read as 1234.5.", example: "comma")
+    static let buckets = Field(
+        "buckets", .list(of: .number, isNonEmpty: true),
+        absence: "\(MetricBuckets.usual.map(NumberText.render).joined(separator: ", "))",
+        doc:
+            "The upper bounds of a histogram's buckets, in ascending order, at most \(MetricBuckets.limit). `+Inf` is always added.",
+        example: "[0.1, 0.5, 1, 2]")
+    static let exponentialBuckets = Field(
+        "exponential_buckets", ExponentialBucketKeys.reader, absence: "`buckets` says which",
+        doc: "Buckets whose bounds grow by a factor, instead of `buckets`.",
+        example: "{start: 0.001, factor: 2, count: 12}")
+
     static let schema = ObjectSchema(
         phrase: "a metric", doc: "A metric that a matching line changes.",
         keys: [
-            counter.schema, gauge.schema, help.schema, value.schema, operation.schema, labels.schema, validate.schema,
-        ], exactlyOneOf: [[counter.schema.key, gauge.schema.key]])
+            counter.schema, gauge.schema, histogram.schema, help.schema, value.schema, operation.schema, unit.schema,
+            scale.schema, groups.schema, labels.schema, validate.schema, buckets.schema, exponentialBuckets.schema,
+        ], exactlyOneOf: [[counter.schema.key, gauge.schema.key, histogram.schema.key]])
 
     static let reader = ValueReader<MetricDraft>.object(schema) { object in
-        let name = object.keyLocation(counter) == nil ? object.located(gauge) : object.located(counter)
+        let names = [counter, gauge, histogram]
+        let name = names.first { object.keyLocation($0) != nil }.flatMap(object.located)
         let count = object.context.diagnostics.count
         let labels = object(labels)
         let areLabelsRight = labels != nil && object.context.diagnostics.count == count
@@ -72,17 +105,16 @@ enum MetricKeys {
         return MetricDraft(
             location: object.location, kind: kind(object), name: name, help: object.located(help),
             operation: operation, value: object.located(value), labels: labels ?? [],
-            validation: object(validate),
+            validation: object(validate), unit: object.located(unit), scale: object.located(scale),
+            groups: object.located(groups), buckets: MetricBuckets.read(object),
             areLabelsKnown: areLabelsRight && !object.isMisspelled(Self.labels),
             isWithoutValue: object.isMissing(value),
             isOperationKnown: operation != nil || object.isMissing(Self.operation))
     }
 
     private static func kind(_ object: ObjectReader) -> MetricKind? {
-        switch (object.keyLocation(counter), object.keyLocation(gauge)) {
-        case (.some, nil): .counter
-        case (nil, .some): .gauge
-        default: nil
-        }
+        let written = [(counter, MetricKind.counter), (gauge, .gauge), (histogram, .histogram)]
+            .filter { object.keyLocation($0.0) != nil }
+        return written.count == 1 ? written[0].1 : nil
     }
 }
