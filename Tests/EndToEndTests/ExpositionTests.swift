@@ -32,6 +32,30 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            .enabled(
+                if: Component.pythonWithPrometheusClient.isInstalled,
+                "\(Component.pythonWithPrometheusClient.advice)"))
+        func pythonsClientParsesOpenMetricsToo() async throws {
+            try await withPageOfALog { fixture, agent in
+                let answer = try #require(
+                    LoopbackHTTP.get(
+                        "/metrics", port: agent.port,
+                        headers: ["Accept: application/openmetrics-text; version=1.0.0, text/plain; q=0.5"]))
+                #expect(answer.head.lowercased().contains("content-type: application/openmetrics-text; version=1.0.0"))
+                #expect(answer.body.hasSuffix("\n# EOF\n"))
+                let parser = try fixture.start(
+                    Component.pythonWithPrometheusClient.url, [Fixture.writerPath("parse_page"), "openmetrics"])
+                try parser.give(answer.body)
+                #expect(try await parser.ended() == .exit(0), "\(parser.error)")
+                let families = try JSONDecoder().decode([String: Int].self, from: Data(parser.output.utf8))
+                #expect(families["lines_seen"] == 1)
+                #expect(families["took_seconds"] == 6)
+                #expect(answer.body.contains("# UNIT took_seconds seconds\n"))
+                #expect(answer.body.contains("took_seconds_bucket{le=\"20.0\"} 2\n"))
+            }
+        }
+
         @Test(.enabled(if: Component.prometheus.isInstalled, "\(Component.prometheus.advice)"))
         func prometheusScrapesThePage() async throws {
             try await withPageOfALog { fixture, agent in
@@ -50,7 +74,13 @@ extension EndToEnd {
         func everySampleHasAType() async throws {
             try await withPageOfALog { _, agent in
                 let page = try #require(agent.page())
-                let untyped = page.samples.filter { page.types[$0.name] == nil }
+                let untyped = page.samples.filter { sample in
+                    page.types[sample.name] == nil
+                        && !["_bucket", "_sum", "_count"].contains { suffix in
+                            sample.name.hasSuffix(suffix)
+                                && page.types[String(sample.name.dropLast(suffix.count))] == "histogram"
+                        }
+                }
                 #expect(untyped.isEmpty)
                 #expect(page.types["lines_seen_total"] == "counter")
                 #expect(page.types["last_seq"] == "gauge")
@@ -92,7 +122,10 @@ extension EndToEnd {
         private func withPageOfALog(_ body: (Fixture, Agent) async throws -> Void) async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)
-                try agent.configure()
+                try agent.configure(
+                    extra: """
+                          - {name: took, match: 'value=(?<took>\\S+)', metrics: [{histogram: took_seconds, value: $took, unit: seconds, buckets: [5, 20, 25.5]}]}
+                        """)
                 try fixture.write(numberedLines([10, 20, 30]), to: "app.log")
                 try await agent.startAndWait()
                 _ = try await agent.page(where: "lines_seen_total", reaches: 3)

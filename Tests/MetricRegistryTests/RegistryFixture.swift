@@ -51,10 +51,11 @@ final class RegistryFixture {
 }
 
 func text(
-    _ snapshot: MetricSnapshot, _ own: [SampleFamily] = [], target: [(name: String, value: String)] = []
+    _ snapshot: MetricSnapshot, _ own: [SampleFamily] = [], target: [(name: String, value: String)] = [],
+    as format: ExpositionFormat = .text
 ) -> String {
     var output: [UInt8] = []
-    TextExposition.write(snapshot, selfFamilies: own, targetLabels: target, into: &output)
+    TextExposition.write(snapshot, as: format, selfFamilies: own, targetLabels: target, into: &output)
     return String(decoding: output, as: UTF8.self)
 }
 

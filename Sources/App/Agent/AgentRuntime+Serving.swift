@@ -7,9 +7,10 @@ extension AgentRuntime {
     /// What is answered over HTTP.
     public var routes: [HTTPRoute] {
         [
-            .metrics { [self] _ in
+            .metrics { [self] query in
                 guard let snapshot = await freshSnapshot() else { return nil }
-                return MetricsPage(of: snapshot, contentType: TextExposition.contentType) { page($0) }
+                let format = ExpositionFormat.negotiated(accept: query.accept)
+                return MetricsPage(of: snapshot, contentType: format.contentType) { page($0, format) }
             },
             .healthy { HealthAnswer(isGood: true, text: "Outrider is alive.") },
             .ready { [self] in
@@ -20,9 +21,9 @@ extension AgentRuntime {
         ]
     }
 
-    private func page(_ snapshot: PublishedSnapshot<AgentState>) -> [UInt8] {
+    private func page(_ snapshot: PublishedSnapshot<AgentState>, _ format: ExpositionFormat) -> [UInt8] {
         var text: [UInt8] = []
-        TextExposition.write(snapshot.content.metrics, selfFamilies: selfFamilies(snapshot), into: &text)
+        TextExposition.write(snapshot.content.metrics, as: format, selfFamilies: selfFamilies(snapshot), into: &text)
         return text
     }
 

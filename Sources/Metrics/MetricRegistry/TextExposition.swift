@@ -1,28 +1,29 @@
 public import SeriesModel
 
-/// The Prometheus text format 0.0.4.
+/// Pages of metrics for scrapers.
 ///
 /// Families stand sorted by name, each with its HELP and TYPE once and its samples together; no sample has a timestamp, so
 /// that Prometheus notices when one goes away. A gauge that was never set is left out.
 public enum TextExposition {
-    /// The value of `Content-Type`.
-    public static let contentType = "text/plain; version=0.0.4; charset=utf-8"
-
     /// Appends a page.
     ///
     /// - Parameters:
     ///   - snapshot: the stored metrics.
+    ///   - format: in which format.
     ///   - selfFamilies: what the agent says about itself; families of the same name and kind are put together.
     ///   - targetLabels: labels for every sample that does not have a label of that name itself.
     ///   - output: grows by the page, which ends with a line feed unless it is empty.
     public static func write(
-        _ snapshot: MetricSnapshot, selfFamilies: [SampleFamily] = [],
+        _ snapshot: MetricSnapshot, as format: ExpositionFormat = .text, selfFamilies: [SampleFamily] = [],
         targetLabels: [(name: String, value: String)] = [], into output: inout [UInt8]
     ) {
-        for entry in entries(snapshot, selfFamilies) {
-            var writer = FamilyWriter(name: entry.name, targetLabels: targetLabels, output: output)
+        let entries = entries(snapshot, selfFamilies)
+        let names = FamilyNames(format: format, families: entries.map { ($0.name, $0.kind) })
+        for entry in entries {
+            var writer = FamilyWriter(
+                name: entry.name, format: format, targetLabels: targetLabels, output: output)
             output = []
-            writer.writeHeader(kind: entry.kind, help: entry.help)
+            writer.writeHeader(names.header(of: entry.name, entry.kind), unit: entry.unit, help: entry.help)
             for content in entry.contents {
                 switch content {
                 case .values(let family): writer.writeValues(family, snapshot)
@@ -32,6 +33,7 @@ public enum TextExposition {
             }
             output = writer.finish()
         }
+        if format == .openMetrics { output.append(contentsOf: "# EOF\n".utf8) }
     }
 
     private enum Content {
@@ -43,6 +45,7 @@ public enum TextExposition {
     private struct Entry {
         var name: String
         var kind: MetricKind
+        var unit = ""
         var help: String
         var contents: [Content]
     }
@@ -52,7 +55,9 @@ public enum TextExposition {
         for family in snapshot.families {
             let schema = family.schema
             entries.append(
-                Entry(name: schema.name, kind: schema.kind, help: family.help, contents: [.values(family)]))
+                Entry(
+                    name: schema.name, kind: schema.kind, unit: schema.unit, help: family.help,
+                    contents: [.values(family)]))
             guard schema.kind == .gauge, family.exposesLastUpdate else { continue }
             entries.append(
                 Entry(
@@ -77,13 +82,18 @@ public enum TextExposition {
 /// Writes the lines of one family; begun only when there is a first sample, so that no header stands alone.
 private struct FamilyWriter {
     private let name: String
+    private let format: ExpositionFormat
     private let targetLabels: [(name: String, value: String)]
     private var output: [UInt8]
     private let start: Int
     private var headerEnd = 0
 
-    init(name: String, targetLabels: [(name: String, value: String)], output: consuming [UInt8]) {
+    init(
+        name: String, format: ExpositionFormat, targetLabels: [(name: String, value: String)],
+        output: consuming [UInt8]
+    ) {
         self.name = name
+        self.format = format
         self.targetLabels = targetLabels
         self.output = output
         start = self.output.count
@@ -95,19 +105,23 @@ private struct FamilyWriter {
         return output
     }
 
-    mutating func writeHeader(kind: MetricKind, help: String) {
+    mutating func writeHeader(_ header: FamilyNames.Header, unit: String, help: String) {
         if !help.isEmpty {
-            output.append(contentsOf: "# HELP \(name) ".utf8)
+            output.append(contentsOf: "# HELP \(header.name) ".utf8)
             for byte in help.utf8 {
                 switch byte {
                 case 0x5C: output.append(contentsOf: [0x5C, 0x5C])
                 case 0x0A: output.append(contentsOf: [0x5C, 0x6E])
+                case 0x22 where format == .openMetrics: output.append(contentsOf: [0x5C, 0x22])
                 default: output.append(byte)
                 }
             }
             output.append(0x0A)
         }
-        output.append(contentsOf: "# TYPE \(name) \(kind.rawValue)\n".utf8)
+        output.append(contentsOf: "# TYPE \(header.name) \(header.type)\n".utf8)
+        if format == .openMetrics, !unit.isEmpty, header.name.hasSuffix("_\(unit)") {
+            output.append(contentsOf: "# UNIT \(header.name) \(unit)\n".utf8)
+        }
         headerEnd = output.count
     }
 
@@ -153,10 +167,17 @@ private struct FamilyWriter {
             var withBound = ContiguousArray(labels)
             var text: [UInt8] = []
             SampleValue.append(bound, to: &text)
+            // The canonical form of OpenMetrics shows that a bound is no integer.
+            if format == .openMetrics, bound.isFinite, text.allSatisfy({ $0 != 0x2E && $0 != 0x65 }) {
+                text.append(contentsOf: [0x2E, 0x30])
+            }
             LabelText.append("le", text, isFirst: labels.isEmpty, to: &withBound)
             writeSample(suffix: "_bucket", target, withBound[...], cumulative)
         }
-        writeSample(suffix: "_sum", target, labels, snapshot.value(of: family, at: series) ?? 0)
+        // OpenMetrics has no sum where values may be negative: it would not be a counter.
+        if format == .text || buckets.first.map({ $0 >= 0 }) ?? true {
+            writeSample(suffix: "_sum", target, labels, snapshot.value(of: family, at: series) ?? 0)
+        }
         writeSample(suffix: "_count", target, labels, count)
     }
 
@@ -183,5 +204,35 @@ private struct FamilyWriter {
             LabelText.append(label.name, Array(label.value.utf8), isFirst: text.isEmpty, to: &text)
         }
         return text
+    }
+}
+
+/// Under which name and type each family is announced.
+///
+/// In OpenMetrics the family of a counter is named without `_total`, which only its samples have. A counter named otherwise,
+/// or one whose shorter name is that of another family, cannot be announced as one: its type is `unknown`, so that its
+/// samples keep the name that they have in the other format.
+private struct FamilyNames {
+    struct Header {
+        var name: String
+        var type: String
+    }
+
+    private static let counterSuffix = "_total"
+    private let format: ExpositionFormat
+    private let names: Set<String>
+
+    init(format: ExpositionFormat, families: [(name: String, kind: MetricKind)]) {
+        self.format = format
+        names = format == .text ? [] : Set(families.map(\.name))
+    }
+
+    func header(of name: String, _ kind: MetricKind) -> Header {
+        guard format == .openMetrics, kind == .counter else { return Header(name: name, type: kind.rawValue) }
+        let shorter = String(name.dropLast(Self.counterSuffix.count))
+        guard name.hasSuffix(Self.counterSuffix), !shorter.isEmpty, !names.contains(shorter) else {
+            return Header(name: name, type: "unknown")
+        }
+        return Header(name: shorter, type: kind.rawValue)
     }
 }
