@@ -66,6 +66,72 @@ extension EndToEnd {
             }
         }
 
+        @Test(.enabled(if: Component.mountNamespace.isInstalled, "\(Component.mountNamespace.advice)"))
+        func whileTheLedgerRefusesTheRecorderRepeatsNothing() async throws {
+            try await Fixture.with { fixture in
+                let disk = try await SmallDisk(fixture, at: "state")
+                let agent = Agent(fixture)
+                try agent.configureWithRecord()
+                try fixture.write(numberedLines([1]), to: "app.log")
+                try await agent.startAndWait(through: disk.launcher)
+                _ = try await agent.page(where: "outrider_consumer_lines_total", ["consumer": "lines"], reaches: 1)
+                try disk.fill()
+                // Several blocks, of which the recorder may be ahead of the ledger by one.
+                try fixture.append(numberedLines(Array(repeating: 1, count: 40_000), from: 2), to: "app.log")
+                let full = try await agent.page(where: "lines_seen_total", reaches: 40_001)
+                #expect(full.value("outrider_ledger_durable") == 0)
+                try await agent.kill()
+                try disk.free()
+                try await agent.startAndWait(through: disk.launcher)
+                _ = try await agent.page(where: "outrider_consumer_lines_total", ["consumer": "lines"], reaches: 40_001)
+                #expect(try await agent.terminate() == .exit(0))
+                let lines = try fixture.text("lines.txt").split(separator: "\n")
+                #expect(Set(lines).count == 40_001)
+                #expect(lines.count <= 40_001 + 256 * 1024 / 45, "\(lines.count) lines")
+            }
+        }
+
+        @Test(.enabled(if: Component.mountNamespace.isInstalled, "\(Component.mountNamespace.advice)"))
+        func aLedgerThatCannotBeWrittenAtStartIsNotReplacedByZeros() async throws {
+            try await Fixture.with { fixture in
+                let disk = try await SmallDisk(fixture, at: "state")
+                let agent = Agent(fixture)
+                try agent.configure()
+                try fixture.write(numberedLines([1, 2]), to: "app.log")
+                try await agent.startAndWait(through: disk.launcher)
+                _ = try await agent.page(where: "lines_seen_total", reaches: 2)
+                #expect(try await agent.terminate() == .exit(0))
+                try await disk.remount("ro")
+                try agent.start(through: disk.launcher)
+                let process = try #require(agent.process)
+                #expect(try await process.ended() == .exit(1))
+                #expect(process.error.contains("Read-only file system"), "\(process.error)")
+                try await disk.remount("rw")
+                try await agent.startAndWait(through: disk.launcher)
+                let page = try await agent.page(where: "lines_seen_total", reaches: 2)
+                #expect(page.value("lines_seen_total") == 2)
+                #expect(try await agent.terminate() == .exit(0))
+            }
+        }
+
+        @Test(.enabled(if: Component.mountNamespace.isInstalled, "\(Component.mountNamespace.advice)"))
+        func aNewAgentOnAReadOnlyDiskServesAndHealsByItself() async throws {
+            try await Fixture.with { fixture in
+                let disk = try await SmallDisk(fixture, at: "state")
+                try await disk.remount("ro")
+                let agent = Agent(fixture)
+                try agent.configure()
+                try fixture.write(numberedLines([1, 2]), to: "app.log")
+                try await agent.startAndWait(through: disk.launcher)
+                let first = try await agent.page(where: "lines_seen_total", reaches: 2)
+                #expect(first.value("outrider_ledger_durable") == 0)
+                try await disk.remount("rw")
+                let page = try await agent.page(where: "outrider_ledger_durable", reaches: 1)
+                #expect(page.value("lines_seen_total") == 2)
+                #expect(try await agent.terminate() == .exit(0))
+            }
+        }
+
         @Test(.enabled(if: Component.compiler.isInstalled, "\(Component.compiler.advice)"))
         func aClockThatJumpsAnHourAndBackChangesNoCount() async throws {
             try await Fixture.with { fixture in
@@ -101,11 +167,14 @@ extension EndToEnd {
 
 /// A disk of a few hundred KiB, mounted in a namespace of its own that lives as long as the fixture.
 private struct SmallDisk {
+    private let fixture: Fixture
+    private let directory: String
     private let holder: ChildProcess
     private let root: URL
 
     init(_ fixture: Fixture, at name: String) async throws {
-        let directory = fixture.path(name)
+        self.fixture = fixture
+        directory = fixture.path(name)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         let script = "mount -t tmpfs -o size=512k,mode=0700 tmpfs '\(directory)' && echo mounted && exec cat"
         let holder = try fixture.start(Component.mountNamespace.url, ["--mount", "sh", "-c", script])
@@ -116,6 +185,13 @@ private struct SmallDisk {
 
     /// What starts a program where the disk is seen.
     var launcher: [String] { [Component.nsenter.url.path, "--mount=/proc/\(holder.pid)/ns/mnt", "--"] }
+
+    /// Mounts it anew with an option, such as `ro`.
+    func remount(_ option: String) async throws {
+        let arguments = Array(launcher.dropFirst()) + ["mount", "-o", "remount,\(option)", directory]
+        let mounting = try fixture.start(Component.nsenter.url, arguments)
+        guard try await mounting.ended() == .exit(0) else { throw AgentEnded(message: mounting.error) }
+    }
 
     /// Writes until nothing more is taken.
     func fill() throws {

@@ -211,6 +211,23 @@ extension EndToEnd {
         }
 
         @Test
+        func theLastLineOfAPipeNeedsNoEnd() async throws {
+            try await Fixture.with { fixture in
+                let port = LoopbackHTTP.freePort()
+                let agent = try fixture.outrider([
+                    "run", "--log", "-", "--state-dir", fixture.path("state"), "--listen", "127.0.0.1:\(port)",
+                ])
+                try agent.give("ERROR:a:one\nERROR:b:two")
+                let page = try await until("both lines are counted", seeing: { agent.error }) {
+                    LoopbackHTTP.get("/metrics", port: port).map { MetricsPage($0.body) }
+                        .flatMap { $0.value("outrider_consumer_lines_total", ["consumer": "metrics"]) == 2 ? $0 : nil }
+                }
+                #expect(page.value("log_messages_total", ["level": "ERROR"]) == 2)
+                #expect(try await agent.stop() == .exit(0))
+            }
+        }
+
+        @Test
         func explainNamesThePatternAndWhatItCaptured() async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)

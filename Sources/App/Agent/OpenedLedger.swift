@@ -15,7 +15,10 @@ struct OpenedLedger: ~Copyable {
             self.contents = contents
             committer = LedgerCommitter(ledger: ledger, bootIdentifier: files.bootIdentifier(), time: time)
         } catch {
-            guard error.healing == .byItself else { throw error }
+            // Where a ledger lies, counting from zero would be wrong: whoever started the agent starts it again.
+            let database = "\(settings.directory)/\(Ledger.fileName)"
+            let mayBeMissing = error.healing == .byItself || error.kind == .readOnly
+            guard mayBeMissing, Self.isMissing(database, files) else { throw error }
             logger.error(
                 "running without a ledger: a crash now loses counts", metadata: ["error": "\(error)"])
             contents = LedgerContents()
@@ -26,6 +29,11 @@ struct OpenedLedger: ~Copyable {
                 return ledger
             }
         }
+    }
+
+    /// Certainly missing: what cannot be looked at may be there.
+    private static func isMissing(_ path: String, _ files: any FileAccess) -> Bool {
+        do { return try files.status(path) == nil } catch { return false }
     }
 
     private static func log(_ notices: [LedgerNotice], _ logger: Logger) {

@@ -147,7 +147,7 @@ final class Pipeline {
         let sealed = metrics.registry.seal()
         changes.metrics = sealed.changes
         if isComplete {
-            changes.consumers = consumption.states
+            changes.consumers = consumption.settledStates
             changes.streams = tail.records
             changes.scanned = tail.scannedSources
             changes.metrics = metrics.registry.contents

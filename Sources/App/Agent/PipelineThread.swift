@@ -38,6 +38,8 @@ final class PipelineThread: Sendable {
     static let commitBytes: UInt64 = 64 << 20
     /// When nothing is left to read this long after the start, what only starting needed leaves memory.
     static let settlingTime = Duration.seconds(2)
+    /// How long a shutdown reads on; what is left then is read at the next start.
+    static let finishTime = Duration.seconds(5)
     /// Snapshots younger than this are fresh enough for anybody.
     static let freshness = Duration.milliseconds(100)
 
@@ -116,6 +118,8 @@ private struct PipelineLoop {
     private var lastSeal: MonotonicTime
     private var bytesAtSeal: UInt64 = 0
     private var sealedEpoch: EpochID
+    /// The newest epoch that is shown, and the newest that is durable.
+    private var publishedEpoch: EpochID
     private var confirmedEpoch: EpochID
     private var knownProblems: Set<String> = []
     private var knownLedgerFault: String?
@@ -141,6 +145,7 @@ private struct PipelineLoop {
         lastSeal = now
         settlesAt = now.advanced(by: PipelineThread.settlingTime)
         sealedEpoch = pipeline.epoch
+        publishedEpoch = pipeline.epoch
         confirmedEpoch = pipeline.epoch
         watches = DirectoryWatches(pollSet: pollSet, logger: logger)
     }
@@ -167,8 +172,11 @@ private struct PipelineLoop {
     /// Lets consumers go on that waited for their block to be committed.
     private mutating func noteCommit() {
         noteDurability()
-        guard let published = writer.latest?.epoch, published >= sealedEpoch, published > confirmedEpoch else { return }
-        confirmedEpoch = published
+        guard let latest = writer.latest, latest.epoch >= sealedEpoch else { return }
+        publishedEpoch = latest.epoch
+        // What is shown but not durable would be read again: consumers that repeat nothing must wait.
+        guard latest.isDurable, latest.epoch > confirmedEpoch else { return }
+        confirmedEpoch = latest.epoch
         pipeline.consumption.didCommit()
     }
 
@@ -243,10 +251,12 @@ private struct PipelineLoop {
     }
 
     private func isDue(_ now: MonotonicTime) -> Bool {
-        guard sealedEpoch == confirmedEpoch, writer.canAccept else { return false }
+        guard sealedEpoch == publishedEpoch, writer.canAccept else { return false }
         let age = now.since(lastSeal)
         if age >= PipelineThread.commitInterval { return true }
-        if pipeline.consumption.awaitsCommit, pipeline.consumption.failures.isEmpty { return true }
+        if pipeline.consumption.awaitsCommit, publishedEpoch == confirmedEpoch, pipeline.consumption.failures.isEmpty {
+            return true
+        }
         return age >= PipelineThread.busyCommitInterval
             && pipeline.consumption.bytesRead - bytesAtSeal >= PipelineThread.commitBytes
     }
@@ -319,8 +329,11 @@ private struct PipelineLoop {
     }
 
     private mutating func finish() {
+        let deadline = time.monotonicNow().advanced(by: PipelineThread.finishTime)
         pipeline.tail.observe()
-        while pipeline.consumption.turn() {}
+        while pipeline.consumption.turn() {
+            if time.monotonicNow() >= deadline { break }
+        }
         seal()
     }
 }

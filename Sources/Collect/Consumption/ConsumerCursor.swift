@@ -8,19 +8,19 @@ struct ConsumerCursor {
     var isDirty: Bool
     /// It had no room; it is not asked again before the next turn.
     var isDetached = false
-    /// The position that was last handed over for a commit.
-    var settledOffset: UInt64
+    /// The state that was last handed over for a commit.
+    var settled: ConsumerState
 
     init(consumer: any LineConsumer, state: ConsumerState, isDirty: Bool) {
         self.consumer = consumer
         self.state = state
         self.isDirty = isDirty
-        self.settledOffset = state.offset
+        self.settled = state
     }
 
     var view: CursorView {
         CursorView(
-            offset: state.offset, anchor: state.anchor, settledOffset: settledOffset,
+            offset: state.offset, anchor: state.anchor, settledOffset: settled.offset,
             isInsideLine: state.carry.isInsideCutLine)
     }
 

@@ -55,7 +55,7 @@ public final class Consumption {
     /// they stand.
     public func reconfigure(consumers: [any LineConsumer]) {
         let uncommitted = cursors.mapValues {
-            Dictionary($0.map { ($0.state.consumer, $0.settledOffset) }) { first, _ in first }
+            Dictionary($0.map { ($0.state.consumer, $0.settled) }) { first, _ in first }
         }
         let dirty = cursors.mapValues { Set($0.filter(\.isDirty).map(\.state.consumer)) }
         self.consumers = consumers
@@ -63,7 +63,7 @@ public final class Consumption {
         for (stream, group) in cursors {
             for index in group.indices {
                 let name = group[index].state.consumer
-                if let settled = uncommitted[stream]?[name] { cursors[stream]?[index].settledOffset = settled }
+                if let settled = uncommitted[stream]?[name] { cursors[stream]?[index].settled = settled }
                 if dirty[stream]?.contains(name) == true { cursors[stream]?[index].isDirty = true }
             }
         }
@@ -358,12 +358,18 @@ public final class Consumption {
         assert(cursor.isBalanced, "BUG: the account of \(cursor.state) does not balance")
         if !cursor.isBalanced { unbalancedAccounts += 1 }
         cursors[stream]?[index].isDirty = false
-        cursors[stream]?[index].settledOffset = cursor.state.offset
+        cursors[stream]?[index].settled = cursor.state
         return cursor.state
     }
 
     /// All cursors as they stand, those of consumers and sources that are not configured included.
     public var states: [ConsumerState] { dormant + streams.flatMap { cursors[$0, default: []].map(\.state) } }
+
+    /// All cursors as they were last taken by `takeChanges()`: what a ledger that is written anew has to hold. Those of a
+    /// consumer that could not make its output durable are behind `states`.
+    public var settledStates: [ConsumerState] {
+        dormant + streams.flatMap { cursors[$0, default: []].map(\.settled) }
+    }
 
     /// Whether everything that was seen of every stream has been read by everybody; an unfinished last line may remain.
     public func hasUnread(of stream: StreamID) -> Bool {

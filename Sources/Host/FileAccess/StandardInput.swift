@@ -4,7 +4,7 @@ import LogModel
 /// Lets a pipe on standard input be read like a file under the path `/dev/stdin`; every other path goes to the base.
 ///
 /// A pipe cannot be read twice, so the newest `window` bytes are kept for consumers that lag; one that lags further behind
-/// loses lines, which are accounted as unreadable. The writer is held back by the pipe itself: no more than `readAhead`
+/// loses lines, which are accounted as unreadable. When the writer has closed its end, a last line without `\n` is given one. The writer is held back by the pipe itself: no more than `readAhead`
 /// bytes are taken beyond what was read by the furthest consumer. Belongs to one thread.
 public final class StandardInputFiles: FileAccess {
     /// The path under which standard input is read.
@@ -92,6 +92,11 @@ private final class StandardInputFile: ReadableFile {
                 }
                 if got == 0 { isAtEnd = true }
                 count = max(0, got)
+                // Nothing more can come: a last line without its end is whole.
+                if isAtEnd, let last = kept.last, last != 0x0A {
+                    buffer[0] = 0x0A
+                    count = 1
+                }
             }
             if let failure { throw failure }
             if first.count < HeadFingerprint.maximumLength {

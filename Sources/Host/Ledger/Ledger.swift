@@ -6,6 +6,8 @@ import SeriesModel
 /// It belongs to one thread at a time and to one process: the state directory is locked for as long as the ledger lives.
 /// docs/FORMATS.md states the layout.
 public final class Ledger {
+    /// The name of the database in its state directory.
+    public static let fileName = LedgerFileName.database
     /// The path of the database.
     public var path: String { storage.databasePath }
     /// The last epoch that is in it.

@@ -17,6 +17,7 @@ public final class ControlServer: Sendable {
     private let listener: LocalListener
     private let connections: HandedOver<PollSet>
     private let answers: HandedOver<PollSet>
+    private let executor: ThreadExecutor
     private let wakers: [Waker]
     private let answer: @Sendable (ControlRequest) async -> ControlAnswer
     private let logger: Logger
@@ -51,6 +52,8 @@ public final class ControlServer: Sendable {
         wakers = [connections.waker, answers.waker]
         self.connections = HandedOver(connections)
         self.answers = HandedOver(answers)
+        let waker = answers.waker
+        executor = ThreadExecutor { waker.wake() }
         self.answer = answer
         self.logger = logger
     }
@@ -117,18 +120,15 @@ public final class ControlServer: Sendable {
         }
     }
 
-    /// Blocks this thread, which is not one of Swift's pool, until the pool has the answer.
+    /// Does the work on this thread, and blocks it where the work waits for others.
     private func wait(for request: ControlRequest) -> ControlAnswer {
         let result = AwaitedAnswer()
-        let waker = answers.value.waker
         let answer = answer
         // Nobody can take the work back once it has begun, so nobody keeps the task.
-        Task {
-            result.set(await answer(request))
-            waker.wake()
-        }
+        Task(executorPreference: executor) { result.set(await answer(request)) }
         let deadline = time.monotonicNow().advanced(by: Self.workTime)
         while true {
+            executor.runPending()
             if let answer = result.value { return answer }
             if isStopping.load(ordering: .sequentiallyConsistent) {
                 return .refusal(ControlRefusal(code: "stopping", message: "the agent is stopping"))
