@@ -132,6 +132,24 @@ extension EndToEnd {
             }
         }
 
+        @Test
+        func moreFilesThanDescriptorsLeavesThePageServed() async throws {
+            try await Fixture.with { fixture in
+                let agent = Agent(fixture)
+                try agent.configure(file: "many/*.log")
+                try FileManager.default.createDirectory(at: fixture.url("many"), withIntermediateDirectories: true)
+                for number in 0..<150 { try fixture.write(numberedLines([1]), to: "many/\(number).log") }
+                try await agent.startAndWait(through: ["/bin/sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"])
+                let process = try #require(agent.process)
+                try await until("it says what is wrong", seeing: { process.error }) {
+                    process.error.contains("ulimit -n") && process.error.contains("and more such problems")
+                }
+                for _ in 0..<20 { #expect(agent.page()?.value("outrider_ledger_durable") == 1) }
+                #expect(process.error.split(separator: "\n").count < 40)
+                #expect(try await agent.terminate() == .exit(0))
+            }
+        }
+
         @Test(.enabled(if: Component.compiler.isInstalled, "\(Component.compiler.advice)"))
         func aClockThatJumpsAnHourAndBackChangesNoCount() async throws {
             try await Fixture.with { fixture in

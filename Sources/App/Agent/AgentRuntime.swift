@@ -14,6 +14,8 @@ import Synchronization
 public final class AgentRuntime: Sendable {
     /// How long a scrape waits for the newest lines to become durable before it gets what was published last.
     static let scrapePatience = Duration.milliseconds(500)
+    /// Descriptors that followed files never take: for clients, the ledger and the configuration.
+    static let reservedDescriptors = 192
     /// How long shutting down may take until it is cut short; what is not committed then is read again at the next start.
     static let drainTime = Duration.seconds(10)
 
@@ -52,7 +54,7 @@ public final class AgentRuntime: Sendable {
         _ loaded: LoadedConfiguration, load: @escaping @Sendable () throws -> LoadedConfiguration, logger: Logger
     ) throws {
         let time = LinuxTime()
-        let files = LinuxFileAccess()
+        let files = LinuxFileAccess(reserving: Self.reservedDescriptors)
         loadConfiguration = load
         current = Mutex(loaded.configuration)
         self.time = time

@@ -38,6 +38,8 @@ final class PipelineThread: Sendable {
     static let commitBytes: UInt64 = 64 << 20
     /// When nothing is left to read this long after the start, what only starting needed leaves memory.
     static let settlingTime = Duration.seconds(2)
+    /// Problems that are logged one by one when many come up at once.
+    static let loggedProblems = 10
     /// How long a shutdown reads on; what is left then is read at the next start.
     static let finishTime = Duration.seconds(5)
     /// Snapshots younger than this are fresh enough for anybody.
@@ -281,11 +283,18 @@ private struct PipelineLoop {
                 ])
         }
         let problems = Set(sealed.content.problems)
-        for problem in problems.subtracting(knownProblems).sorted() {
-            logger.warning("cannot read", metadata: ["tail.problem": "\(problem)"])
+        let new = problems.subtracting(knownProblems).sorted()
+        for problem in new.prefix(PipelineThread.loggedProblems) {
+            logger.warning("a problem with a source or a consumer", metadata: ["tail.problem": "\(problem)"])
         }
-        for problem in knownProblems.subtracting(problems).sorted() {
-            logger.info("can read again", metadata: ["tail.problem": "\(problem)"])
+        if new.count > PipelineThread.loggedProblems {
+            logger.warning(
+                "and more such problems; `outrider status` lists them",
+                metadata: ["tail.problems": "\(new.count - PipelineThread.loggedProblems)"])
+        }
+        let over = knownProblems.subtracting(problems).sorted()
+        for problem in over.prefix(PipelineThread.loggedProblems) {
+            logger.info("a problem is over", metadata: ["tail.problem": "\(problem)"])
         }
         knownProblems = problems
     }

@@ -9,8 +9,16 @@ public final class LinuxFileAccess: FileAccess, Sendable {
     /// Devices whose file system has told that it keeps no inode generations.
     private let devicesWithoutGenerations = Mutex<Set<UInt64>>([])
 
+    /// Descriptors of this number and above are not for files that are read.
+    private let firstReserved: Int32
+
     /// Knows nothing of the machine yet.
-    public init() {}
+    /// - Parameter reserve: how many descriptors below the limit are left to others, so that a process that follows too many
+    ///   files still answers its clients; at most a third of the limit.
+    public init(reserving reserve: Int = 0) {
+        let limit = ProcessUsage.descriptorLimit()
+        firstReserved = Int32(clamping: limit - min(UInt64(max(0, reserve)), limit / 3))
+    }
 
     /// The entries of a directory; nil when there is no such directory.
     public func list(_ directory: String) throws(FileAccessError) -> [DirectoryEntry]? {
@@ -34,6 +42,7 @@ public final class LinuxFileAccess: FileAccess, Sendable {
             return nil
         }
         try requireRegular(path, opened.status)
+        guard opened.descriptor.number < firstReserved else { throw .system(.open, path, Errno(EMFILE)) }
         let generation = generation(opened.descriptor, UInt64(opened.status.st_dev))
         return LinuxFile(opened.descriptor, path: path, generation: generation)
     }

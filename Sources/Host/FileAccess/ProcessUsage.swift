@@ -15,12 +15,17 @@ public struct ProcessUsage: Sendable {
     public static func now() -> ProcessUsage {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return ProcessUsage(
             cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), residentBytes: residentBytes(),
             openDescriptors: ((try? LinuxFileAccess().list("/proc/self/fd")) ?? nil)?.count ?? 0,
-            descriptorLimit: UInt64(limit.rlim_cur))
+            descriptorLimit: descriptorLimit())
+    }
+
+    /// The soft limit on open descriptors now.
+    static func descriptorLimit() -> UInt64 {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return UInt64(limit.rlim_cur)
     }
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
