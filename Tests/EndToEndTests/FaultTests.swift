@@ -21,6 +21,10 @@ extension EndToEnd {
                 let full = try await agent.page(where: "lines_seen_total", reaches: 3)
                 #expect(full.value("outrider_ledger_durable") == 0)
                 #expect(full.value("value_sum_total") == 6)
+                _ = try await agent.page(where: "outrider_component_healthy", ["component": "reading"], reaches: 1)
+                try await until("the ledger is not healthy") {
+                    agent.page()?.value("outrider_component_healthy", ["component": "ledger"]) == 0
+                }
                 let process = try #require(agent.process)
                 try await until("the log says so", seeing: { process.error }) {
                     process.error.contains("free some space") && process.error.contains(fixture.path("state"))
@@ -28,6 +32,7 @@ extension EndToEnd {
 
                 try disk.free()
                 _ = try await agent.page(where: "outrider_ledger_durable", reaches: 1)
+                _ = try await agent.page(where: "outrider_component_healthy", ["component": "ledger"], reaches: 1)
                 #expect(process.error.contains("all is durable again"), "\(process.error)")
                 try await agent.kill()
 

@@ -26,6 +26,8 @@ public final class AgentRuntime: Sendable {
     private let pipeline: PipelineThread
     private let writer: LedgerWriter<AgentState>
     private let extraction = LatestFamilies()
+    /// How the parts of this agent are.
+    let health: HealthBoard
     private let reloads = Mutex(ReloadReport())
     /// What the server counts.
     let serverMetrics = HTTPMetrics()
@@ -59,6 +61,7 @@ public final class AgentRuntime: Sendable {
         current = Mutex(loaded.configuration)
         self.time = time
         self.logger = logger
+        health = HealthBoard(time: time)
         startedAt = time.wallNow()
         let opened = try OpenedLedger(loaded.configuration.ledger, files: files, time: time, logger: logger)
         let pipeline = try Pipeline(
@@ -67,7 +70,9 @@ public final class AgentRuntime: Sendable {
         let thread = try PipelineThread()
         self.pipeline = thread
         writer = try LedgerWriter(opened.committer, time: time, onPublish: { _ in thread.wake() })
-        try thread.start(pipeline, writer: writer, time: time, logger: logger, report: extraction.replace) {
+        try thread.start(
+            pipeline, writer: writer, time: time, logger: logger, health: health, report: extraction.replace
+        ) {
             [weak self] in
             self?.ownFamilies() ?? []
         }
@@ -93,6 +98,10 @@ public final class AgentRuntime: Sendable {
                 pipeline.send(.reconfigure(next.configuration) { continuation.resume(with: $0) })
             }
             current.withLock { $0 = next.configuration }
+            let consumers = Set(next.configuration.records.map { "consumer \($0.name)" })
+            for health in health.report where health.component.hasPrefix("consumer ") {
+                if !consumers.contains(health.component) { self.health.remove(health.component) }
+            }
             reloads.withLock {
                 $0.succeeded += 1
                 $0.lastWasGood = true
@@ -120,7 +129,10 @@ public final class AgentRuntime: Sendable {
     var configuration: AgentConfiguration { current.withLock { $0 } }
 
     /// Called once by whoever starts the server.
-    func didListen(port: Int) { boundPort.withLock { $0 = port } }
+    func didListen(port: Int) {
+        boundPort.withLock { $0 = port }
+        health.note("server", .good)
+    }
 
     /// Where the page of metrics is served: with the port that the kernel chose where the settings leave it open.
     var metricsAddress: String {
@@ -184,7 +196,7 @@ public final class AgentRuntime: Sendable {
 extension AgentRuntime {
     /// What the agent says about itself on the page, beside the stored metrics. Its counters are among those.
     func selfFamilies(_ snapshot: PublishedSnapshot<AgentState>) -> [SampleFamily] {
-        [OutriderVersion.family] + AccountReport(snapshot.content).families + extraction.current
+        [OutriderVersion.family] + health.families + AccountReport(snapshot.content).families + extraction.current
             + ownFamilies().filter { $0.kind != .counter }
     }
 

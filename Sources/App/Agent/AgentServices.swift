@@ -1,5 +1,6 @@
 import FileAccess
 import HTTPInterface
+import LogModel
 public import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -30,8 +31,11 @@ public struct AgentServices {
 /// Without a control socket the agent still does its work; only operators cannot speak to it.
 private func control(_ runtime: AgentRuntime, logger: Logger) -> ControlServer? {
     do throws(FileAccessError) {
-        return try ControlServer.start(directory: runtime.stateDirectory, runtime: runtime, logger: logger)
+        let server = try ControlServer.start(directory: runtime.stateDirectory, runtime: runtime, logger: logger)
+        runtime.health.note("control", .good)
+        return server
     } catch {
+        runtime.health.note("control", .failed, reason: error.message, hint: error.hint)
         logger.warning(
             "no control socket: status, reload and consumers will not reach this agent",
             metadata: ["error": "\(error)"])

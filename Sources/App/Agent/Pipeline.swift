@@ -165,11 +165,21 @@ final class Pipeline {
             unbalancedAccounts: consumption.unbalancedAccounts)
     }
 
-    private var problems: [String] {
+    /// What cannot be read, and why.
+    var readingProblems: [String] {
         let reading = tail.streamIDs.compactMap { stream in
             tail.problem(of: stream).map { "\(tail.path(of: stream) ?? ""): \($0)" }
         }
         return tail.problems.map(\.description) + reading
+    }
+
+    /// Every configured consumer that writes somewhere, with what it could not do last.
+    var consumerStates: [(consumer: ConsumerName, failure: String?)] {
+        configuration.records.map { ($0.name, consumption.failures[$0.name]) }
+    }
+
+    private var problems: [String] {
+        readingProblems
             + consumption.failures.sorted { $0.key < $1.key }.map { "consumer \($0.key): \($0.value)" }
     }
 

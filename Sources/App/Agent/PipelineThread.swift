@@ -71,13 +71,14 @@ final class PipelineThread: Sendable {
     /// Starts the thread; `pipeline` is given up by the caller.
     func start(
         _ pipeline: sending Pipeline, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
-        report: @escaping @Sendable ([SampleFamily]) -> Void, own: @escaping @Sendable () -> [SampleFamily]
+        health: HealthBoard, report: @escaping @Sendable ([SampleFamily]) -> Void,
+        own: @escaping @Sendable () -> [SampleFamily]
     ) throws(FileAccessError) {
         let handed = HandedOver(pipeline)
         let body = try DedicatedThread(name: "outrider-pipe", stackSize: 4 << 20) {
             var loop = PipelineLoop(
                 pipeline: handed.value, pollSet: self.pollSet.value, writer: writer, time: time, logger: logger,
-                report: report,
+                health: health, report: report,
                 own: own)
             loop.run(
                 take: {
@@ -111,6 +112,7 @@ private struct PipelineLoop {
     let writer: LedgerWriter<AgentState>
     let time: any TimeSource
     let logger: Logger
+    let health: HealthBoard
     let report: @Sendable ([SampleFamily]) -> Void
     let own: @Sendable () -> [SampleFamily]
     private var watches: DirectoryWatches
@@ -125,25 +127,30 @@ private struct PipelineLoop {
     private var confirmedEpoch: EpochID
     private var knownProblems: Set<String> = []
     private var knownLedgerFault: String?
+    private var isLedgerNoted = false
     private var isStopping = false
     private var settlesAt: MonotonicTime?
+    private var nextTurnNote: MonotonicTime
     private var isInputWatched = false
 
     init(
         pipeline: Pipeline, pollSet: PollSet, writer: LedgerWriter<AgentState>, time: any TimeSource, logger: Logger,
-        report: @escaping @Sendable ([SampleFamily]) -> Void, own: @escaping @Sendable () -> [SampleFamily]
+        health: HealthBoard, report: @escaping @Sendable ([SampleFamily]) -> Void,
+        own: @escaping @Sendable () -> [SampleFamily]
     ) {
         self.pipeline = pipeline
         self.pollSet = pollSet
         self.writer = writer
         self.time = time
         self.logger = logger
+        self.health = health
         self.report = report
         self.own = own
         let now = time.monotonicNow()
         nextScan = now
         nextWatchedScan = now
         nextLook = now
+        nextTurnNote = now
         lastSeal = now
         settlesAt = now.advanced(by: PipelineThread.settlingTime)
         sealedEpoch = pipeline.epoch
@@ -153,6 +160,8 @@ private struct PipelineLoop {
     }
 
     mutating func run(take: () -> [PipelineRequest], turned: () -> Void) {
+        health.note("reading", .starting)
+        health.progressed("reading", mustTurn: true)
         pipeline.consumption.scan()
         watches.follow(pipeline.tail.directories)
         report(pipeline.extractionFamilies)
@@ -164,6 +173,7 @@ private struct PipelineLoop {
             let hasMore = turn(lookAtAll: wantsFresh)
             if isStopping { break }
             turned()
+            noteTurn()
             sealIfDue(isWanted: wantsFresh)
             if !hasMore { settle() }
             wait(hasMore ? .zero : pause())
@@ -171,10 +181,19 @@ private struct PipelineLoop {
         finish()
     }
 
+    /// Once a second is enough for whoever looks.
+    private mutating func noteTurn() {
+        let now = time.monotonicNow()
+        guard now >= nextTurnNote else { return }
+        nextTurnNote = now.advanced(by: .seconds(1))
+        health.progressed("reading", mustTurn: true)
+    }
+
     /// Lets consumers go on that waited for their block to be committed.
     private mutating func noteCommit() {
         noteDurability()
         guard let latest = writer.latest, latest.epoch >= sealedEpoch else { return }
+        if latest.isDurable, latest.epoch > confirmedEpoch { health.progressed("ledger") }
         publishedEpoch = latest.epoch
         // What is shown but not durable would be read again: consumers that repeat nothing must wait.
         guard latest.isDurable, latest.epoch > confirmedEpoch else { return }
@@ -185,6 +204,9 @@ private struct PipelineLoop {
     /// Says when the disk begins to refuse commits, whenever the reason changes, and when all is durable again.
     private mutating func noteDurability() {
         let error = writer.lastError
+        guard error?.code != knownLedgerFault || (!isLedgerNoted && writer.latest != nil) else { return }
+        isLedgerNoted = true
+        health.note("ledger", error == nil ? .good : .failed, reason: error?.message, hint: error?.hint)
         guard error?.code != knownLedgerFault else { return }
         knownLedgerFault = error?.code
         if let error {
@@ -283,6 +305,7 @@ private struct PipelineLoop {
                 ])
         }
         let problems = Set(sealed.content.problems)
+        noteHealth()
         let new = problems.subtracting(knownProblems).sorted()
         for problem in new.prefix(PipelineThread.loggedProblems) {
             logger.warning("a problem with a source or a consumer", metadata: ["tail.problem": "\(problem)"])
@@ -297,6 +320,17 @@ private struct PipelineLoop {
             logger.info("a problem is over", metadata: ["tail.problem": "\(problem)"])
         }
         knownProblems = problems
+    }
+
+    private func noteHealth() {
+        let faults = pipeline.readingProblems
+        health.note(
+            "reading", faults.isEmpty ? .good : .degraded,
+            reason: faults.first.map { faults.count == 1 ? $0 : "\($0), and \(faults.count - 1) more" },
+            hint: faults.isEmpty ? nil : "`outrider status` lists every problem")
+        for (consumer, failure) in pipeline.consumerStates {
+            health.note("consumer \(consumer)", failure == nil ? .good : .failed, reason: failure)
+        }
     }
 
     private func pause() -> Duration {

@@ -82,7 +82,7 @@ extension AgentRuntime {
             .init("state_directory", .string(configuration.stateDirectory)),
             .init("metrics_address", .string(metricsAddress)),
             .init("configuration", .string(Self.summary(configuration))),
-            .init("reloads", reloadStatus),
+            .init("reloads", reloadStatus), .init("components", health.json),
         ]
         guard let snapshot else {
             members.append(.init("state", "starting"))
