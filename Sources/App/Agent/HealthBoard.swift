@@ -33,8 +33,8 @@ final class HealthBoard: Sendable {
         }
     }
 
-    /// Says that a part, which must have been noted before, got something done.
-    /// - Parameter mustTurn: it gets something done all the time, and has stalled when it does not.
+    /// Says that a part, which must have been noted before, got something done; with `mustTurn` it does so all the time, and
+    /// has stalled when it does not.
     func progressed(_ component: String, mustTurn: Bool = false) {
         let (wall, monotonic) = (time.wallNow(), time.monotonicNow())
         entries.withLock {
