@@ -4,6 +4,8 @@ public import LogModel
 /// The patterns of a set that one kind of batch is matched with; made by `PatternSetMatcher.selection(of:)`.
 public struct PatternSelection: Sendable {
     fileprivate let indices: ContiguousArray<Int>
+    /// The place of its filter in the matcher's.
+    fileprivate let prefilter: Int
 
     /// Whether the pattern of this index is among them.
     public func contains(_ index: Int) -> Bool { indices.contains(index) }
@@ -14,7 +16,8 @@ public struct PatternSelection: Sendable {
 /// Used by one thread at a time: it owns the memory in which PCRE2 matches, one for all patterns. A matcher makes no
 /// allocation per line.
 ///
-/// A line is always a subject of its own, so `^`, `$` and look-arounds see nothing of its neighbours.
+/// A line is always a subject of its own, so `^`, `$` and look-arounds see nothing of its neighbours. A line that lacks what
+/// every match of a pattern contains is not matched by it, and nothing is counted for it; as a rule PCRE2 never sees it.
 ///
 /// SAFETY: the pointers are made in `init`, freed in `deinit`, and never leave the object, except `PatternMatch.offsets`,
 /// which is lent for one call. `programs[n].code` is kept alive by `patterns[n]`. Subjects are read within the batch only.
@@ -30,6 +33,9 @@ public final class PatternSetMatcher {
         let isJITCompiled: Bool
     }
 
+    private let policy: PrefilterPolicy
+    /// One for each selection that was made.
+    private var prefilters: [(indices: ContiguousArray<Int>, filter: LiteralPrefilter)] = []
     private let programs: UnsafeMutableBufferPointer<Program>
     private let tallies: UnsafeMutableBufferPointer<PatternTally>
     private let context: OpaquePointer
@@ -39,8 +45,9 @@ public final class PatternSetMatcher {
     private var hasGrownMatchData = false
 
     /// A matcher for `patterns` within `limits` for each line.
-    public init(patterns: [Pattern], limits: MatchLimits = MatchLimits()) {
+    public init(patterns: [Pattern], limits: MatchLimits = MatchLimits(), prefilter: PrefilterPolicy = .automatic) {
         self.patterns = patterns
+        policy = prefilter
         programs = .allocate(capacity: patterns.count)
         _ = programs.initialize(
             from: patterns.map {
@@ -81,7 +88,12 @@ public final class PatternSetMatcher {
     public func selection(of indices: some Sequence<Int>) -> PatternSelection {
         let selected = ContiguousArray(indices)
         precondition(selected.allSatisfy(patterns.indices.contains), "BUG: no such pattern in the set")
-        return PatternSelection(indices: selected)
+        if let known = prefilters.firstIndex(where: { $0.indices == selected }) {
+            return PatternSelection(indices: selected, prefilter: known)
+        }
+        let filter = LiteralPrefilter(selected.map { patterns[$0].requiredLiterals }, policy: policy)
+        prefilters.append((selected, filter))
+        return PatternSelection(indices: selected, prefilter: prefilters.count - 1)
     }
 
     /// What pattern `index` did in the last batch.
@@ -94,19 +106,17 @@ public final class PatternSetMatcher {
         tallies.update(repeating: PatternTally())
         guard let base = batch.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         selection.indices.withUnsafeBufferPointer { indices in
-            for line in 0..<batch.lineCount {
-                let range = batch.lineRange(line)
-                for index in indices {
-                    let program = programs[index]
-                    guard range.count >= program.minimumLength else { continue }
-                    let status = run(program, index, base + range.lowerBound, range.count, line)
-                    if status > 0 {
-                        tallies[index].matches &+= 1
-                        tallies[index].lastMatchedLine = UInt32(truncatingIfNeeded: line)
-                        body(match(program, index, line, range))
-                    } else if status != PCRE2_ERROR_NOMATCH {
-                        note(status, index, line)
-                    }
+            prefilters[selection.prefilter].filter.forEachCandidate(in: batch) { line, range, place in
+                let index = indices[place]
+                let program = programs[index]
+                guard range.count >= program.minimumLength else { return }
+                let status = run(program, index, base + range.lowerBound, range.count, line)
+                if status > 0 {
+                    tallies[index].matches &+= 1
+                    tallies[index].lastMatchedLine = UInt32(truncatingIfNeeded: line)
+                    body(match(program, index, line, range))
+                } else if status != PCRE2_ERROR_NOMATCH {
+                    note(status, index, base + range.lowerBound, range.count, line)
                 }
             }
         }
@@ -155,10 +165,17 @@ public final class PatternSetMatcher {
         return interpret(program, index, subject, length, line)
     }
 
+    /// Whether trouble with a line is worth counting. It is not where the filter would have passed over the line: what is
+    /// counted must not depend on what the filter found worth looking for.
+    private func mayMatch(_ index: Int, _ subject: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        patterns[index].requiredLiterals.areIn(UnsafeRawBufferPointer(start: subject, count: length))
+    }
+
     @inline(never)
     private func interpret(
         _ program: Program, _ index: Int, _ subject: UnsafePointer<UInt8>, _ length: Int, _ line: Int
     ) -> Int32 {
+        guard mayMatch(index, subject, length) else { return PCRE2_ERROR_NOMATCH }
         tallies[index].jitStackErrors &+= 1
         tallies[index].lastFailedLine = UInt32(truncatingIfNeeded: line)
         hasGrownMatchData = true
@@ -166,7 +183,8 @@ public final class PatternSetMatcher {
     }
 
     @inline(never)
-    private func note(_ status: Int32, _ index: Int, _ line: Int) {
+    private func note(_ status: Int32, _ index: Int, _ subject: UnsafePointer<UInt8>, _ length: Int, _ line: Int) {
+        guard mayMatch(index, subject, length) else { return }
         switch status {
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT: tallies[index].limitErrors &+= 1
         default: tallies[index].otherErrors &+= 1

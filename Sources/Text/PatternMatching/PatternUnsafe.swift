@@ -27,6 +27,8 @@ public final class Pattern: @unchecked Sendable {
     /// No subject with fewer bytes can match.
     public let minimumLength: Int
 
+    /// What every line that matches contains.
+    let requiredLiterals: RequiredLiterals
     let code: OpaquePointer
 
     /// Compiles `expression`.
@@ -36,6 +38,7 @@ public final class Pattern: @unchecked Sendable {
         let code = try compile(expression)
         self.expression = expression
         self.code = code
+        requiredLiterals = RequiredLiterals(of: expression)
         if jit == .whenPossible {
             // A failure shows in the size of the machine code; (*NO_JIT) makes it zero without one.
             _ = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
