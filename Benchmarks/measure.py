@@ -18,8 +18,19 @@ import sys
 import tempfile
 import time
 
+import patterns
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SUBMISSION = r"Submission success: prediction=(?<prediction>\S+) balance=(?<balance>\S+) (?<denom>\w+)"
+
+ONE_PATTERN_FOR_MTAIL = r"""counter submissions_total
+gauge prediction
+/Submission success: prediction=(?P<prediction>-?\d+\.\d+) balance=(?P<balance>\S+) (?P<denom>\w+)/ {
+  submissions_total++
+  prediction = $prediction
+}
+"""
+GOALS = {"no pattern": "50 % or more", "ten patterns": "800 MB or more"}
 
 
 def free_port():
@@ -134,6 +145,15 @@ def one_pattern():
     )
 
 
+def counters(page):
+    """The counters of a page, by name and labels; mtail labels them with its program."""
+    found = {}
+    for name, labels, value in re.findall(r"^(\w+_total)(?:\{(.*)\})? (\S+)", page, re.MULTILINE):
+        pairs = tuple(sorted(pair for pair in re.findall(r'(\w+)="([^"]*)"', labels) if pair[0] != "prog"))
+        found[name, pairs] = float(value)
+    return found
+
+
 class Bench:
     def __init__(self, options):
         self.options = options
@@ -164,14 +184,17 @@ class Bench:
         compiler = next(filter(None, map(shutil.which, ("cc", "clang", "gcc"))), None)
         subprocess.run([compiler, "-O2", "-o", baseline, os.path.join(HERE, "baseline.c")], check=True)
         candidates = {"read + memchr": ([baseline, log], log)}
-        for name, patterns in (("no pattern", ""), ("one pattern", one_pattern())):
-            directory = self.path(name.replace(" ", "-"))
-            os.makedirs(directory)
-            configuration = configure(directory, log, patterns, "127.0.0.1:0")
-            candidates[name] = ([self.binary, "run", "--config", configuration, "--once"], log)
+        configurations = {"no pattern": "", "one pattern": one_pattern(), "ten patterns": patterns.for_outrider(patterns.TEN)}
+        for count in (55, 300):
+            configurations[f"{count} patterns"] = patterns.for_outrider(patterns.many(count))
+        for name, configuration in configurations.items():
+            candidates[name] = (self.once(name, log, configuration), log)
         mtail = shutil.which("mtail")
         if mtail:
-            candidates["mtail, one pattern"] = (self.mtail_command(mtail, small), small)
+            candidates["mtail, one pattern"] = (self.mtail_command(mtail, small, "one", ONE_PATTERN_FOR_MTAIL), small)
+            ten = self.mtail_command(mtail, small, "ten", patterns.for_mtail(patterns.TEN))
+            candidates["mtail, ten patterns"] = (ten, small)
+            self.compare_counters(self.once("ten patterns, small", small, configurations["ten patterns"]), ten)
         speeds = {name: [] for name in candidates}
         ratios = {name: [] for name in candidates}
         for _ in range(self.options.rounds):
@@ -179,25 +202,41 @@ class Bench:
                 seconds, output = cpu_of_run(command)
                 speeds[name].append(os.path.getsize(file) / 1e6 / max(seconds, 1e-3))
                 ratios[name].append(speeds[name][-1] / speeds["read + memchr"][-1])
-                if name == "one pattern":
+                if name in configurations and name != "no pattern":
                     self.verify(output, log)
         for name in candidates:
-            goal = "50 % or more" if name == "no pattern" else ""
+            goal = GOALS.get(name, "")
             relative = f", {statistics.median(ratios[name]):.1%} of read + memchr" if name != "read + memchr" else ""
             self.note(f"throughput, {name}", f"{statistics.median(speeds[name]):,.0f} MB per CPU second{relative}", goal)
         if mtail:
-            pairs = zip(speeds["one pattern"], speeds["mtail, one pattern"])
-            self.note("throughput, one pattern, beside mtail", f"{statistics.median(a / b for a, b in pairs):.0f} times")
+            for name in ("one pattern", "ten patterns"):
+                pairs = zip(speeds[name], speeds[f"mtail, {name}"])
+                goal = "40 times or more" if name == "ten patterns" else ""
+                self.note(f"throughput, {name}, beside mtail", f"{statistics.median(a / b for a, b in pairs):.0f} times", goal)
         else:
             self.note("throughput, mtail", "not measured: mtail is not installed")
 
-    def mtail_command(self, mtail, log):
-        program = self.path("one_pattern.mtail")
+    def once(self, name, log, configuration):
+        directory = self.path(re.sub(r"\W+", "-", name))
+        os.makedirs(directory)
+        path = configure(directory, log, configuration, "127.0.0.1:0")
+        return [self.binary, "run", "--config", path, "--once"]
+
+    def mtail_command(self, mtail, log, name, text):
+        program = self.path(f"{name}.mtail")
         with open(program, "w", encoding="utf-8") as file:
-            file.write("counter submissions_total\ngauge prediction\n")
-            file.write(r"/Submission success: prediction=(?P<prediction>-?\d+\.\d+) balance=(?P<balance>\S+) (?P<denom>\w+)/ {")
-            file.write("\n  submissions_total++\n  prediction = $prediction\n}\n")
+            file.write(text)
         return [mtail, "--progs", program, "--logs", log, "--one_shot", "--one_shot_format", "prometheus"]
+
+    def compare_counters(self, ours, mtails):
+        """Both must have counted the same."""
+        pages = [counters(cpu_of_run(command)[1]) for command in (ours, mtails)]
+        names = {name for name, _ in pages[1]}
+        counted = {key: value for key, value in pages[0].items() if key[0] in names}
+        different = [key for key in pages[1].keys() | counted.keys() if counted.get(key, 0) != pages[1].get(key, 0)]
+        if different or not pages[1]:
+            sys.exit(f"the agent and mtail count differently: {sorted(different)[:5]}")
+        self.note("counters that are the same as mtail's", f"{len(pages[1])} of {len(pages[1])}")
 
     def verify(self, output, log):
         """A fast wrong answer is worth nothing."""
@@ -206,18 +245,18 @@ class Bench:
                 self.expected = sum(block.count(b"Submission success: ") for block in iter(file.readline, b""))
         found = re.search(r"^submissions_total(?:\{.*\})? (\S+)", output, re.MULTILINE)
         if not found or float(found[1]) != self.expected:
-            sys.exit(f"one pattern: {self.expected} lines match, the agent says {found[1] if found else 'nothing'}")
+            sys.exit(f"{self.expected} submissions were written, the agent says {found[1] if found else 'nothing'}")
 
     # The ledger, memory
 
     def ledger(self):
         series, rate, seconds = 1_000, 10_000, self.options.seconds
         directory = self.path("ledger")
-        patterns = (
+        tick = (
             "patterns:\n  - name: tick\n    match: 'key=(?<key>\\d+) value=(?<value>\\S+)'\n    metrics:\n"
             "      - {counter: ticks_total, labels: {key: $key}}\n"
         )
-        agent = Agent(self.binary, directory, os.path.join(directory, "app.log"), patterns)
+        agent = Agent(self.binary, directory, os.path.join(directory, "app.log"), tick)
         with open(os.path.join(directory, "app.log"), "ab", buffering=0) as log:
             agent.start()
             try:

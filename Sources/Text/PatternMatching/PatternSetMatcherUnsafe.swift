@@ -140,6 +140,7 @@ public final class PatternSetMatcher {
         if status > 0 { return .matched(match(program, index, 0, 0..<line.count)) }
         return switch status {
         case PCRE2_ERROR_NOMATCH: .noMatch
+        case _ where !patterns[index].requiredLiterals.areIn(line): .noMatch
         case PCRE2_ERROR_MATCHLIMIT, PCRE2_ERROR_DEPTHLIMIT, PCRE2_ERROR_HEAPLIMIT: .failed(.limit)
         default: .failed(.error(code: status))
         }

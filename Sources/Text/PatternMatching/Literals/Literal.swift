@@ -44,7 +44,7 @@ func isLetter(_ byte: UInt8) -> Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= 
 func lowercased(_ byte: UInt8) -> UInt8 { isLetter(byte) ? byte | 0x20 : byte }
 
 /// How rare a byte is in logs, in bits: a rough prior, which a sample of the log itself soon corrects.
-private func rarityOfByte(_ byte: UInt8) -> Double {
+func rarityOfByte(_ byte: UInt8) -> Double {
     switch byte {
     case UInt8(ascii: " "): 2.5
     case UInt8(ascii: "0")...UInt8(ascii: "2"): 4

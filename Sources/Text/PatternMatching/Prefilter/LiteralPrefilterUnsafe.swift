@@ -35,7 +35,7 @@ final class LiteralPrefilter {
 
     /// Less of a log is not worth another plan.
     private static let minimumSample = 16 << 10
-    private static let maximumBetweenPlans = 64 << 20
+    private static let maximumBetweenPlans = 512 << 20
 
     /// A filter for patterns with these requirements, which are counted from 0.
     init(_ requirements: [RequiredLiterals], policy: PrefilterPolicy) {
@@ -107,7 +107,7 @@ final class LiteralPrefilter {
         guard !isPlanned || batch.bytes.count >= Self.minimumSample else { return }
         isPlanned = true
         bytesUntilPlanning = bytesBetweenPlans
-        bytesBetweenPlans = min(bytesBetweenPlans * 16, Self.maximumBetweenPlans)
+        bytesBetweenPlans = min(bytesBetweenPlans * 32, Self.maximumBetweenPlans)
         let hasSIMD = policy == .automatic
         let sample = TextSample(batch.bytes, lineCount: batch.lineCount)
         adopt(PrefilterPlan(requirements, sample: sample, hasSIMD: hasSIMD))

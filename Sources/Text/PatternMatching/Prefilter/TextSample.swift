@@ -73,16 +73,18 @@ struct Window: Hashable {
 
     /// The window `anchor` bytes behind the begin of `literal`, up to four bytes of it; folded when its case does not matter.
     init(_ literal: Literal, at anchor: Int, isFolded: Bool? = nil) {
-        let bytes = literal.bytes[anchor...].prefix(4)
+        width = min(4, literal.bytes.count - anchor)
         self.isFolded = isFolded ?? literal.isCaseless
         let fold: UInt32 = self.isFolded ? 0x20 : 0
-        value = bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) | fold }
-        width = bytes.count
+        var value: UInt32 = 0
+        for index in 0..<width { value |= (UInt32(literal.bytes[anchor + index]) | fold) << (8 * UInt32(index)) }
+        self.value = value
     }
 
     /// How often to expect it in a log that nobody has seen.
     var prior: Double {
-        let bytes = (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * UInt32($0))) }
-        return exp2OfNegative(Literal(bytes, isCaseless: isFolded).rarity)
+        var bits = 0.0
+        for index in 0..<width { bits += rarityOfByte(UInt8(truncatingIfNeeded: value >> (8 * UInt32(index)))) }
+        return exp2OfNegative(bits)
     }
 }
