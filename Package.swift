@@ -127,7 +127,8 @@ let package = Package(
         tests(
             "AgentTests",
             [
-                "Agent", "Configuration", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel", "TestSupport",
+                "Agent", "Configuration", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel", "SeriesModel",
+                "TestSupport",
                 logging,
             ]),
         tests(
