@@ -5,8 +5,9 @@ import Testing
 
 /// Random scripts on the real tailer and consumers over a simulated disk, held against a model that is obviously right.
 ///
-/// `OUTRIDER_MODEL_SCRIPTS` says how many, `OUTRIDER_MODEL_SEED` runs one;
-/// with `OUTRIDER_MODEL_TRACE` what the agent does in it is printed.
+/// `OUTRIDER_MODEL_SCRIPTS` says how many, from seed `OUTRIDER_MODEL_FIRST_SEED` on; `OUTRIDER_MODEL_SEED` runs one. It ends
+/// with failure number `OUTRIDER_MODEL_FAILURES`, the first unless told otherwise. With `OUTRIDER_MODEL_TRACE` what the agent
+/// does in a failing script is printed.
 @Suite struct ModelTests {
     static let shards = 4
 
@@ -17,8 +18,9 @@ import Testing
             return try run(UInt64(seed))
         }
         let count = Self.number("OUTRIDER_MODEL_SCRIPTS") ?? 4_000
+        let first = Self.number("OUTRIDER_MODEL_FIRST_SEED") ?? 1
         var failures = 0
-        for seed in stride(from: shard + 1, through: count, by: Self.shards) {
+        for seed in stride(from: first + shard, to: first + count, by: Self.shards) {
             // The pool has as many threads as the machine has cores, and other tests need it too.
             await Task.yield()
             do { try run(UInt64(seed)) } catch {

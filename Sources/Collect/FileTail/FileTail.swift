@@ -23,9 +23,6 @@ public final class FileTail {
     private var nextID: UInt32
     var ownPaths: [String]
     var signatures: [StreamID: Int] = [:]
-    /// When names in a directory last changed, and when the rotated files in it had last been written then.
-    private var directoryTimes: [String: WallTime?] = [:]
-    private var rotatedTimes: [String: WallTime] = [:]
     /// Of all live files; made anew when there are others.
     var currentIndex: FamilyIndex?
     /// Directories in which a change may concern a stream; for watching.
@@ -40,19 +37,20 @@ public final class FileTail {
     ///   - files: the way to the files, here and later.
     ///   - time: tells how long files have been quiet or missing, and how old they are.
     ///   - restoring: the streams as the ledger has them; those of sources that are not configured are left alone.
+    ///   - lastStream: the newest stream that the ledger knows of, when that is not restored; numbers go on behind it.
     ///   - scanned: the sources whose globs were looked at before.
     ///   - bootChanged: the machine was started anew since the ledger's last commit.
     ///   - ownPaths: files and directories that the agent itself writes; they are never read.
     /// - Throws: `FileTailError` when a glob cannot be read.
     public init(
         sources: [FileSourceSettings], files: any FileAccess, time: any TimeSource, restoring: [StreamRecord] = [],
-        scanned: [ScannedSource] = [], bootChanged: Bool = false, ownPaths: [String] = []
+        lastStream: StreamID? = nil, scanned: [ScannedSource] = [], bootChanged: Bool = false, ownPaths: [String] = []
     ) throws(FileTailError) {
         self.files = files
         self.time = time
         self.ownPaths = ownPaths
         self.scanned = Dictionary(scanned.map { ($0.source, $0.globs) }) { _, last in last }
-        self.nextID = (restoring.map(\.id.rawValue).max() ?? 0) + 1
+        self.nextID = max(restoring.map(\.id.rawValue).max() ?? 0, lastStream?.rawValue ?? 0) + 1
         var matchers: [SourceMatcher] = []
         for source in sources { matchers.append(try SourceMatcher(source)) }
         self.matchers = matchers
@@ -169,23 +167,20 @@ public final class FileTail {
         }
     }
 
-    /// A stream reconciles when names or inodes of its family differ from the last look.
+    /// A stream reconciles when names, inodes or rotated files of its family differ from the last look.
     private func noticeDirectoryChanges() {
         let index = familyIndex
         var current: [String: Int] = [:]
         for directory in Set(ordered.map(\.directory)).sorted() {
-            let modified = ((try? files.status(directory)) ?? nil)?.modified
             guard let entries = (try? files.list(directory)) ?? nil else { continue }
-            // An inode's number comes back soon: where names have changed, one that seems the same may be another file's.
-            let hasNewNames = directoryTimes.updateValue(modified, forKey: directory) != .some(modified)
             for entry in entries {
                 let path = join(directory, entry.name)
                 guard let live = index.liveFile(of: path) else { continue }
                 var hasher = Hasher()
                 hasher.combine(path)
                 hasher.combine(entry.inode)
-                if hasNewNames { rotatedTimes[path] = ((try? files.status(path)) ?? nil)?.modified }
-                hasher.combine(rotatedTimes[path])
+                // An inode's number comes back soon, and what seems to be a copy may be written to.
+                if path != live { hasher.combine(((try? files.status(path)) ?? nil)?.modified) }
                 current[live, default: 0] ^= hasher.finalize()
             }
         }

@@ -7,6 +7,8 @@ final class FamilyFile {
     let name: RotatedName
     let file: SegmentFile
     let status: FileStatus
+    /// So many of its bytes were known before it grew; what lies behind them is news.
+    var knownLength: UInt64 = 0
     /// Uncompressed bytes, and whether a gzip file ends as one should; found out when first asked for.
     private var content: (length: UInt64, isWhole: Bool)?
 
@@ -112,19 +114,34 @@ extension StreamTracker {
         return (view, isStable)
     }
 
-    /// The generation whose own file this is.
-    func ownGeneration(of candidate: FamilyFile) throws(FileAccessError) -> Generation? {
+    /// The generation whose own file this is. `live`: the file at the live path.
+    func ownGeneration(of candidate: FamilyFile, beside live: SegmentFile?) throws(FileAccessError) -> Generation? {
         for generation in generations.reversed() where generation.identity.mayBe(candidate.status.identity) {
             if lastSegment(of: generation) == nil { continue }
             if let file = generation.file {
                 if candidate.status.isSameFile(as: file) { return generation }
             } else if generation.displacement == nil, candidate.file.codec == generation.codec,
-                try isWhatWasRead(candidate.file, length: candidate.length(), generation)
+                try isWhatWasRead(candidate.file, length: candidate.length(), generation),
+                try !isAnother(candidate, than: generation, beside: live)
             {
                 return generation
             }
         }
         return nil
+    }
+
+    /// Whether a file that begins like a generation, and has its inode's number, is all the same another one that took the number
+    /// over: it has grown though nobody could write to it, or is a copy of the live file.
+    private func isAnother(_ candidate: FamilyFile, than generation: Generation, beside live: SegmentFile?)
+        throws(FileAccessError) -> Bool
+    {
+        let length = try candidate.length()
+        guard length > end(of: generation), generation.head.length < HeadFingerprint.maximumLength,
+            !generation.identity.isSurely(candidate.status.identity)
+        else { return false }
+        if lastSegment(of: generation)?.state == .complete { return true }
+        guard let live else { return false }
+        return try candidate.file.isBeginning(length: length, of: live, length: live.content().length)
     }
 
     /// Whether a file with a generation's inode holds what was seen of that, as far as it goes.
@@ -159,7 +176,10 @@ extension StreamTracker {
         if let earlier = judged[candidate.status.identity], earlier.size == candidate.status.size,
             earlier.modified == candidate.status.modified
         {
-            return earlier.generation.map { .copy($0) } ?? .known
+            if let generation = earlier.generation, generation.file == nil { return .copy(generation) }
+            // It may be a copy, too, of what has lost its file since.
+            let isAnySought = generations.contains { $0.file == nil && lastSegment(of: $0) != nil }
+            if !isAnySought { return earlier.generation.map { .copy($0) } ?? .known }
         }
         guard try candidate.isWhole() else { return .undecided }
         // A late writer may still fill it.
@@ -185,7 +205,9 @@ extension StreamTracker {
         for generation in generations.reversed() where generation.file == nil {
             if try isCopy(candidate, of: generation) { return .copy(generation) }
         }
-        return try isKnown(candidate) ? .known : .unknown
+        if try isKnown(candidate) { return .known }
+        candidate.knownLength = try lengthBeforeGrowth(of: candidate)
+        return .unknown
     }
 
     /// How much of a generation was ever seen.
@@ -212,9 +234,12 @@ extension StreamTracker {
             if try file.isBeginning(length: ownLength, of: candidate.file, length: length) { return true }
             guard ownLength < lastSegment(of: generation)?.fileEnd ?? 0 else { return false }
         }
-        guard generation.head.length > 0, try agreesWithCursors(candidate.file, length: length, generation) else {
-            return false
+        guard generation.head.length > 0 else { return false }
+        // What a power cut took may have been written over, in the file and so in its copy.
+        if bootChanged, generation.head.length == HeadFingerprint.maximumLength {
+            return try candidate.file.begins(with: generation.head)
         }
+        guard try agreesWithCursors(candidate.file, length: length, generation) else { return false }
         if length < UInt64(generation.head.length) {
             // Too short to be compared by the hash that we have; a place that somebody has read speaks for it.
             guard generation.headBytes.count >= Int(length) else { return hasAnchor(below: length, generation) }
@@ -257,21 +282,27 @@ extension StreamTracker {
                 isDirty = true
                 return true
             }
-            guard length >= file.length else { continue }
-            // A file that is known by its inode may have grown; what it has got is nothing to us.
-            let isItself =
-                mayBeItself
-                && (file.identity.generation != 0 && candidate.status.identity.generation != 0
-                    || file.head.length == HeadFingerprint.maximumLength)
-            let isSame = length == file.length && (length > 0 || mayBeItself)
-            guard isSame || isItself, try candidate.file.begins(with: file.head) else { continue }
-            if length > file.length {
-                known[index].length = length
-                isDirty = true
+            guard length == file.length, length > 0 || mayBeItself, try candidate.file.begins(with: file.head) else {
+                continue
             }
             return true
         }
         return false
+    }
+
+    /// How long a file was when it was last known, if it is surely that file and has grown: it had a writer yet, however much it
+    /// looked like a copy or was passed. 0 when it was not known.
+    private func lengthBeforeGrowth(of candidate: FamilyFile) throws(FileAccessError) -> UInt64 {
+        guard candidate.file.codec == .plain else { return 0 }
+        var longest: UInt64 = 0
+        for file in known where file.length > longest && file.length < candidate.status.size {
+            let identity = candidate.status.identity
+            let isItself =
+                file.identity.isSurely(identity)
+                || file.identity.mayBe(identity) && file.head.length == HeadFingerprint.maximumLength
+            if isItself, try candidate.file.begins(with: file.head) { longest = file.length }
+        }
+        return longest
     }
 
     /// Remembers that a file of the family needs no further look.

@@ -41,9 +41,10 @@ struct LastSight {
         self.modified = modified
     }
 
-    /// Whether a file goes on from what was seen of the live file. When that was nothing, whether it was written since.
-    func goesOn(in candidate: FamilyFile) throws(FileAccessError) -> Bool {
-        if fileEnd == 0 { return modified.map { candidate.status.modified >= $0 } ?? true }
+    /// Whether a file goes on from what was seen of the live file. When that was nothing, whether anything may have come and
+    /// gone since: the live file was written, or the other one; clocks go backwards, so that one time alone says too little.
+    func goesOn(in candidate: FamilyFile, live: FileStatus) throws(FileAccessError) -> Bool {
+        if fileEnd == 0 { return modified.map { live.modified != $0 || candidate.status.modified >= $0 } ?? true }
         let length = try candidate.length()
         guard length > fileEnd, try candidate.file.begins(with: head) else { return false }
         return try candidate.file.holds(tail, before: fileEnd)
@@ -75,14 +76,16 @@ extension StreamTracker {
         case .regressed: break
         }
         let unseen = try classify(&view)
-        if bootChanged { try shortenAll() }
+        if bootChanged { try settlePowerCut() }
         if relation == .regressed { try regress(now: now) }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
         case .same: try insertUnseen(unseen, view.live, areNews: false, now: now)
         case .moved: try insertUnseen(unseen, view.live, areNews: true, now: now)
         // The live file has no unseen predecessor; what is unknown was put there by hand.
-        case .regressed: for file in unseen { try rememberUnread(file) }
+        case .regressed:
+            for file in unseen where file.knownLength == 0 { try rememberUnread(file) }
+            try insertUnseen(unseen.filter { $0.knownLength > 0 }, view.live, areNews: true, now: now)
         case .fresh, .absent, .replaced, .truncated:
             try appendUnseen(unseen, before: view.live, now: now)
         }
@@ -131,11 +134,7 @@ extension StreamTracker {
         }
         guard try isWhatWasRead(file, length: length, generation) else { return .truncated }
         try adopt(file, length: length, for: last)
-        if length < last.fileEnd { return .regressed }
-        if bootChanged, try !agreesWithCursors(file, length: length, generation) {
-            try continueAfterPowerCut(last, file: file, now: now)
-        }
-        return .same
+        return length < last.fileEnd ? .regressed : .same
     }
 
     private func adopt(_ file: SegmentFile, length: UInt64, for tracked: TrackedSegment) throws(FileAccessError) {
@@ -179,32 +178,45 @@ extension StreamTracker {
         isDirty = true
     }
 
-    private func shortenAll() throws(FileAccessError) {
-        for generation in segments.map(\.generation) {
-            guard let file = generation.file, file.codec == .plain else { continue }
-            try shorten(generation, to: file.status().size)
+    /// After a reboot: what was seen of the files and was not yet on disk may be gone, or written over.
+    private func settlePowerCut() throws(FileAccessError) {
+        for generation in generations {
+            guard let file = generation.file, file.codec == .plain, let tracked = lastSegment(of: generation) else {
+                continue
+            }
+            let size = try file.status().size
+            if size < tracked.fileEnd {
+                try shorten(generation, to: size)
+            } else if try !agreesWithCursors(file, length: size, generation) {
+                try continueAfterPowerCut(tracked, file: file, size: size)
+            }
         }
     }
 
     /// After a reboot the file's unsynced tail is gone, and its writer has already written on, past the place that was read:
     /// where the new bytes begin cannot be known any more. Reading goes on behind the place, with the next line, because
     /// reading the file anew would count everything twice.
-    private func continueAfterPowerCut(_ last: TrackedSegment, file: SegmentFile, now: MonotonicTime)
+    private func continueAfterPowerCut(_ tracked: TrackedSegment, file: SegmentFile, size: UInt64)
         throws(FileAccessError)
     {
-        let split = max(last.start, min(last.end, furthestOffset))
-        let size = try file.status().size
-        let place = last.fileOffset(split)
-        let rest = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
-        let base = place + UInt64(rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.count)
-        events.append(.openEnd(offset: split, reason: .regressed, path: path))
-        judged = judged.filter { $0.value.generation !== last.generation }
-        last.length = split - last.start
-        last.state = .complete
-        last.generation.tail = try file.anchor(before: size)
-        segments.append(
-            TrackedSegment(
-                start: split, length: size > base ? size - base : 0, base: base, state: .open, of: last.generation))
+        let split = max(tracked.start, min(tracked.end, furthestOffset))
+        let place = tracked.fileOffset(split)
+        let bytes = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
+        let base = place + UInt64(bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count)
+        events.append(.openEnd(offset: split, reason: .regressed, path: tracked.generation.path))
+        judged = judged.filter { $0.value.generation !== tracked.generation }
+        let rest = TrackedSegment(
+            start: split, length: size > base ? size - base : 0, base: base,
+            state: tracked.state == .open ? .open : .closed, of: tracked.generation)
+        tracked.generation.tail = try file.anchor(before: size)
+        if tracked === segments.last {
+            tracked.length = split - tracked.start
+            segments.append(rest)
+        } else {
+            cut(tracked, at: split, reason: .regressed)
+            if !insert([rest]) { needsReconcile = true }
+        }
+        tracked.state = .complete
         isDirty = true
     }
 
@@ -239,7 +251,7 @@ extension StreamTracker {
     private func classify(_ view: inout FamilyView) throws(FileAccessError) -> [FamilyFile] {
         var others: [FamilyFile] = []
         for candidate in view.files {
-            guard let generation = try ownGeneration(of: candidate) else {
+            guard let generation = try ownGeneration(of: candidate, beside: view.live?.file) else {
                 others.append(candidate)
                 continue
             }
@@ -279,6 +291,14 @@ extension StreamTracker {
             isDirty = true
         } else if generation.path != candidate.path {
             generation.path = candidate.path
+            isDirty = true
+        }
+        // It had no writer any more, and has got one again.
+        if let last = lastSegment(of: generation), last.state == .complete, candidate.file.codec == .plain,
+            candidate.status.size > last.fileEnd,
+            !segments.contains(where: { $0.generation === generation && $0.state == .gone })
+        {
+            last.state = .closed
             isDirty = true
         }
     }
@@ -398,8 +418,8 @@ extension StreamTracker {
         var hasOldest = areNews
         var inserted: [TrackedSegment] = []
         for candidate in try withoutCopies(ordered, live) {
-            if !hasOldest, let sight { hasOldest = try sight.goesOn(in: candidate) }
-            guard let live, hasOldest else {
+            if !hasOldest, let sight, let live { hasOldest = try sight.goesOn(in: candidate, live: live.status) }
+            guard let live, hasOldest || candidate.knownLength > 0 else {
                 try rememberUnread(candidate)
                 continue
             }
@@ -412,7 +432,8 @@ extension StreamTracker {
         throws(FileAccessError)
         -> TrackedSegment
     {
-        let base = max(try candidate.file.commonLines(with: live), try readElsewhere(candidate))
+        let base = max(
+            try candidate.file.commonLines(with: live), try readElsewhere(candidate), candidate.knownLength)
         let segment = Segment(
             start: 0, length: try candidate.length() - base, base: base, path: candidate.path,
             codec: candidate.file.codec,
@@ -444,7 +465,7 @@ extension StreamTracker {
     }
 
     private func appendUnseen(_ candidate: FamilyFile, now: MonotonicTime) throws(FileAccessError) {
-        let base = try readElsewhere(candidate)
+        let base = max(try readElsewhere(candidate), candidate.knownLength)
         try append(
             Segment(
                 start: end, length: try candidate.length() - base, base: base, path: candidate.path,

@@ -165,7 +165,11 @@ final class StreamTracker {
         if generation.codec == .gzip { return try takeCompressedGrowth(of: last, status, now: now) }
         guard status.size >= last.fileEnd else { return false }
         guard status.size > last.fileEnd || status.modified != generation.modified else { return true }
-        guard try file.holds(generation.tail, before: last.fileEnd), try growHead(of: generation) else { return false }
+        let tail = try file.anchor(before: status.size)
+        guard try file.holds(generation.tail, before: last.fileEnd), try growHead(of: generation),
+            // All of this is true of one moment only if the end is still what it was.
+            try file.holds(tail, before: status.size)
+        else { return false }
         generation.modified = status.modified
         guard status.size > last.fileEnd else {
             // It was written and is no longer: something came and went.
@@ -173,7 +177,7 @@ final class StreamTracker {
             return true
         }
         last.length = status.size - last.base
-        generation.tail = try file.anchor(before: status.size)
+        generation.tail = tail
         generation.lastGrowth = now
         isDirty = true
         return true

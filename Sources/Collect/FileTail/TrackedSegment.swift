@@ -96,4 +96,9 @@ extension FileIdentity {
     func mayBe(_ other: FileIdentity) -> Bool {
         inode == other.inode && (generation == other.generation || generation == 0 || other.generation == 0)
     }
+
+    /// Whether this is the same file as `other`: the file system tells the users of an inode's number apart.
+    func isSurely(_ other: FileIdentity) -> Bool {
+        inode == other.inode && generation == other.generation && generation != 0
+    }
 }

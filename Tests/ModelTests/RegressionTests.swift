@@ -1,0 +1,173 @@
+import Testing
+
+/// What once went wrong, as the smallest script that showed it; each was found by a random one.
+@Suite struct RegressionTests {
+    @Test func copyThatTookOverTheInodeOfAShortRotatedFileIsNotReadTwice() throws {
+        try run(
+            Setting(keepsGenerations: false),
+            [
+                .write(log: 0, .empty),
+                .look,
+                .commit,
+                .rotate(log: 0, depth: 1),
+                .reopen(log: 0),
+                .crash,
+                .write(log: 0, .empty),
+                .write(log: 0, .unique(filler: 0)),
+                .copyLive(log: 0, depth: 1),
+            ])
+    }
+
+    @Test func copyOfAFileThatWasEmptyBeforeAndAfterIsReadThoughTheClockWentBack() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .long),
+                .look,
+                .commit,
+                .truncate(log: 0),
+                .look,
+                .clockStep(seconds: -3600),
+                .write(log: 0, .long),
+                .copyLive(log: 0, depth: 3),
+                .truncate(log: 0),
+            ])
+    }
+
+    @Test func fileThatLookedLikeACopyUntilItsWriterWentOnIsReadOn() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .banner),
+                .look,
+                .commit,
+                .rotate(log: 0, depth: 1),
+                .reopen(log: 0),
+                .write(log: 0, .banner),
+                .during(operation: 7, .rotate(log: 0, depth: 1)),
+                .look,
+                .write(log: 0, .nul),
+            ])
+    }
+
+    @Test func fileWhoseCopyWasTakenForTheOriginalIsReadOn() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .carriageReturn),
+                .look,
+                .commit,
+                .rotate(log: 0, depth: 4),
+                .reopen(log: 0),
+                .write(log: 0, .carriageReturn),
+                .copyAside(log: 0),
+                .rotate(log: 0, depth: 4),
+                .observe,
+                .write(log: 0, .unique(filler: 0)),
+            ])
+    }
+
+    @Test func lateLineInAFileWhoseCopyWasTakenForTheOriginalIsRead() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 30)),
+                .look,
+                .rotate(log: 0, depth: 3),
+                .commit,
+                .reopen(log: 0),
+                .write(log: 0, .unique(filler: 0)),
+                .copyAside(log: 0),
+                .keepOldHandle(log: 0),
+                .rotate(log: 0, depth: 3),
+                .reopen(log: 0),
+                .look,
+                .writeOld(log: 0, .carriageReturn),
+            ])
+    }
+
+    @Test func copyOfAFileThatAPowerCutShortenedIsNotReadFromItsBeginning() throws {
+        try run(
+            Setting(maximumLine: 400),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .write(log: 0, .long),
+                .look,
+                .commit,
+                .write(log: 0, .long),
+                .write(log: 0, .long),
+                .powerCut(seed: 983),
+                .write(log: 0, .long),
+                .copyLive(log: 0, depth: 3),
+                .truncate(log: 0),
+                .write(log: 0, .long),
+            ])
+    }
+
+    @Test func copyThatTookOverTheInodeOfAnEmptyFileIsNotTakenForIt() throws {
+        try run(
+            Setting(keepsGenerations: false, wideGlob: true),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .keepOldHandle(log: 0),
+                .rotate(log: 0, depth: 3),
+                .reopen(log: 0),
+                .copyAside(log: 0),
+                .look,
+                .rotate(log: 0, depth: 3),
+                .restart,
+                .reopen(log: 0),
+                .write(log: 0, .unique(filler: 0)),
+                .copyAside(log: 0),
+                .rotate(log: 0, depth: 3),
+            ])
+    }
+
+    @Test func copyThatWasThereAtTheFirstLookIsFoundWhenItsOriginalIsCut() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .banner),
+                .copyLive(log: 0, depth: 3),
+                .look,
+                .commit,
+                .truncate(log: 0),
+            ])
+    }
+
+    @Test(arguments: 0..<30) func truncationWhileGrowthIsTakenIsNoticed(operation: Int) throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .look,
+                .write(log: 0, .unique(filler: 0)),
+                .during(operation: operation, .copyLive(log: 0, depth: 3)),
+                .during(operation: operation + 1, .truncate(log: 0)),
+                .during(operation: operation + 1, .write(log: 0, .unique(filler: 30))),
+                .look,
+            ])
+    }
+
+    @Test(arguments: 0..<30) func truncationWhileGrowthIsTakenCausesNoLoss(operation: Int) throws {
+        try run(
+            Setting(logs: 2),
+            [
+                .write(log: 0, .unique(filler: 30)),
+                .write(log: 1, .empty),
+                .look,
+                .commit,
+                .write(log: 1, .unique(filler: 0)),
+                .during(operation: operation + 2, .copyLive(log: 1, depth: 1)),
+                .during(operation: operation + 2, .truncate(log: 1)),
+                .during(operation: operation + 2, .write(log: 1, .unique(filler: 0))),
+                .during(operation: operation, .write(log: 1, .carriageReturn)),
+                .during(operation: operation + 2, .write(log: 1, .empty)),
+                .look,
+            ])
+    }
+
+    private func run(_ setting: Setting, _ steps: [Step]) throws {
+        try Simulation.run(Script(setting: setting, steps: steps))
+    }
+}
