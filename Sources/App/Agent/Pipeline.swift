@@ -26,8 +26,9 @@ final class Pipeline {
     private var records: [RecordSettings: RecordConsumer] = [:]
     private var losses: [LossRecord]
     private var dropped: [ConsumerName] = []
-    /// Streams of an earlier standard input, which nobody can read on.
-    private var obsolete: [StreamID]
+    /// Streams of an earlier standard input, which nobody can read on. One stays until there is a newer stream, because a
+    /// number is used once, and the ledger's greatest tells the next.
+    private var obsolete: [StreamRecord]
     /// The pipe that a source reads, when one does.
     let standardInput: StandardInputFiles?
     private(set) var epoch: EpochID
@@ -49,7 +50,8 @@ final class Pipeline {
         let readsInput = configuration.sources.contains { $0.include.contains(StandardInputFiles.path) }
         standardInput = readsInput ? StandardInputFiles(over: files) : nil
         let files: any FileAccess = standardInput ?? files
-        obsolete = contents.streams.filter { $0.path == StandardInputFiles.path }.map(\.id)
+        obsolete = contents.streams.filter { $0.path == StandardInputFiles.path }
+        let unreadable = Set(obsolete.map(\.id))
         self.configuration = configuration
         self.files = files
         self.time = time
@@ -59,7 +61,8 @@ final class Pipeline {
         let boot = files.bootIdentifier()
         tail = try FileTail(
             sources: configuration.sources, files: files, time: time,
-            restoring: contents.streams.filter { $0.path != StandardInputFiles.path }, scanned: contents.scanned,
+            restoring: contents.streams.filter { !unreadable.contains($0.id) },
+            lastStream: contents.streams.map(\.id).max(), scanned: contents.scanned,
             bootChanged: contents.bootIdentifier.map { $0 != boot } ?? false, ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics), time: time)
@@ -70,7 +73,8 @@ final class Pipeline {
             recorders.append(recorder)
         }
         consumption = Consumption(
-            tail: tail, consumers: [metrics] + recorders, restoring: contents.consumers, time: time)
+            tail: tail, consumers: [metrics] + recorders,
+            restoring: contents.consumers.filter { !unreadable.contains($0.stream) }, time: time)
     }
 
     /// `-` in a source stands for standard input.
@@ -139,16 +143,17 @@ final class Pipeline {
         var changes = EpochChanges()
         (changes.consumers, changes.losses) = consumption.takeChanges()
         (changes.streams, changes.scanned) = tail.takeChanges()
-        changes.removedStreams = obsolete
-        obsolete = []
+        let newest = tail.records.map(\.id).max() ?? StreamID(0)
+        changes.removedStreams = obsolete.map(\.id).filter { $0 < newest }
+        obsolete.removeAll { $0.id < newest }
         changes.droppedConsumers = dropped
         dropped = []
         losses = (losses + changes.losses).suffix(Self.shownLosses)
         let sealed = metrics.registry.seal()
         changes.metrics = sealed.changes
         if isComplete {
-            changes.consumers = consumption.settledStates
-            changes.streams = tail.records
+changes.consumers = consumption.settledStates
+            changes.streams = tail.records + obsolete
             changes.scanned = tail.scannedSources
             changes.metrics = metrics.registry.contents
         }
