@@ -167,6 +167,85 @@ import Testing
             ])
     }
 
+    @Test func lateLineBehindWhatAPowerCutTookIsReadBeforeTheNextStart() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .long),
+                .look,
+                .commit,
+                .powerCut(seed: 889),
+                .write(log: 0, .long),
+                .commit,
+                .powerCut(seed: 496),
+                .reopen(log: 0),
+                .keepOldHandle(log: 0),
+                .rotate(log: 0, depth: 4),
+                .reopen(log: 0),
+                .commit,
+                .writeOld(log: 0, .unique(filler: 0)),
+            ])
+    }
+
+    @Test func lateLineIsReadOnceThoughTheFileIsKnownByNothingButInodeAndBeginning() throws {
+        try run(
+            Setting(keepsGenerations: false),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .look,
+                .rotateDated(log: 0),
+                .reopen(log: 0),
+                .write(log: 0, .unique(filler: 0)),
+                .copyAside(log: 0),
+                .keepOldHandle(log: 0),
+                .rotate(log: 0, depth: 3),
+                .reopen(log: 0),
+                .look,
+                .commit,
+                .writeOld(log: 0, .unique(filler: 0)),
+            ])
+    }
+
+    @Test func copyMadeWhileTheFileWasEmptyAtBothLooksIsReadBeforeARestart() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 30)),
+                .look,
+                .commit,
+                .truncate(log: 0),
+                .look,
+                .write(log: 0, .unique(filler: 30)),
+                .copyLive(log: 0, depth: 4),
+                .truncate(log: 0),
+                .write(log: 0, .unique(filler: 0)),
+                .observe,
+                .restart,
+            ])
+    }
+
+    @Test func fileWithTheSameBytesBeforeACursorAsALostOneIsNotTakenForItsCopy() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 300)),
+                .look,
+                .room(consumer: 0, false),
+                .write(log: 0, .unique(filler: 300)),
+                .rotate(log: 0, depth: 3),
+                .reopen(log: 0),
+                .write(log: 0, .unique(filler: 300)),
+                .write(log: 0, .banner),
+                .copyLive(log: 0, depth: 3),
+                .look,
+                .commit,
+                .rotate(log: 0, depth: 3),
+                .reopen(log: 0),
+                .crash,
+                .rotate(log: 0, depth: 3),
+            ])
+    }
+
     private func run(_ setting: Setting, _ steps: [Step]) throws {
         try Simulation.run(Script(setting: setting, steps: steps))
     }

@@ -290,17 +290,15 @@ extension StreamTracker {
         return false
     }
 
-    /// How long a file was when it was last known, if it is surely that file and has grown: it had a writer yet, however much it
-    /// looked like a copy or was passed. 0 when it was not known.
+    /// How long a file was when it was last known, if it is that file by inode and content and has grown: it had a writer yet,
+    /// however much it looked like a copy or was passed. 0 when it was not known.
     private func lengthBeforeGrowth(of candidate: FamilyFile) throws(FileAccessError) -> UInt64 {
         guard candidate.file.codec == .plain else { return 0 }
         var longest: UInt64 = 0
         for file in known where file.length > longest && file.length < candidate.status.size {
-            let identity = candidate.status.identity
-            let isItself =
-                file.identity.isSurely(identity)
-                || file.identity.mayBe(identity) && file.head.length == HeadFingerprint.maximumLength
-            if isItself, try candidate.file.begins(with: file.head) { longest = file.length }
+            if file.identity.mayBe(candidate.status.identity), try candidate.file.begins(with: file.head) {
+                longest = file.length
+            }
         }
         return longest
     }

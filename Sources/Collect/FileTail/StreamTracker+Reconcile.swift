@@ -77,7 +77,6 @@ extension StreamTracker {
         }
         let unseen = try classify(&view)
         if bootChanged { try settlePowerCut() }
-        if relation == .regressed { try regress(now: now) }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
         case .same: try insertUnseen(unseen, view.live, areNews: false, now: now)
@@ -168,23 +167,13 @@ extension StreamTracker {
         isDirty = true
     }
 
-    /// After a power cut: what is left of the file is a true prefix of what was seen. New bytes behind it are new.
-    private func regress(now: MonotonicTime) throws(FileAccessError) {
-        guard let last = segments.last, let file = last.generation.file else { return }
-        let size = segments.last { $0.generation === last.generation && $0.state != .gone }?.fileEnd ?? 0
-        last.generation.tail = try file.anchor(before: size)
-        last.generation.modified = nil
-        segments.append(TrackedSegment(start: last.end, length: 0, base: size, state: .open, of: last.generation))
-        isDirty = true
-    }
-
     /// After a reboot: what was seen of the files and was not yet on disk may be gone, or written over.
     private func settlePowerCut() throws(FileAccessError) {
         for generation in generations {
-            guard let file = generation.file, file.codec == .plain, let tracked = lastSegment(of: generation) else {
-                continue
-            }
-            let size = try file.status().size
+            guard let file = generation.file, let tracked = lastSegment(of: generation),
+                file.codec == .plain || tracked.state == .open
+            else { continue }
+            let size = try file.content().length
             if size < tracked.fileEnd {
                 try shorten(generation, to: size)
             } else if try !agreesWithCursors(file, length: size, generation) {
@@ -220,8 +209,11 @@ extension StreamTracker {
         isDirty = true
     }
 
-    /// After a power cut: takes out what a file has lost at its end.
+    /// After a power cut what is left of a file is a true prefix of what was seen: takes out what it has lost at its end. New bytes
+    /// behind it are new.
     private func shorten(_ generation: Generation, to size: UInt64) throws(FileAccessError) {
+        guard let file = generation.file else { return }
+        let isOpen = lastSegment(of: generation)?.state == .open
         for tracked in segments.reversed() where tracked.generation === generation && tracked.state != .gone {
             guard size < tracked.fileEnd else { break }
             // What was a copy of it is none of what it will become.
@@ -230,8 +222,15 @@ extension StreamTracker {
             events.append(.regressed(kept..<tracked.end, path: generation.path))
             cut(tracked, at: kept, reason: .regressed)
         }
-        if size < UInt64(generation.head.length), let file = generation.file { generation.head = try file.head() }
+        if size < UInt64(generation.head.length) { generation.head = try file.head() }
         generation.headBytes = []
+        generation.tail = try file.anchor(before: size)
+        generation.modified = nil
+        guard let index = segments.lastIndex(where: { $0.generation === generation }) else { return }
+        segments.insert(
+            TrackedSegment(
+                start: segments[index].end, length: 0, base: size, state: isOpen ? .open : .closed, of: generation),
+            at: index + 1)
     }
 
     /// What lies behind `offset` of a segment is gone.

@@ -133,10 +133,13 @@ final class StreamTracker {
         guard !needsReconcile, let last = segments.last, last.state == .open, let file = last.generation.file,
             let live = try files.status(path), live.isSameFile(as: file)
         else { return try reconcile(now: now) }
+        let wasEmpty = last.fileEnd == 0
         guard try takeGrowth(of: last, live, now: now) else {
             displace(last.generation, reason: .truncated)
             return try reconcile(now: now)
         }
+        // What was empty may have been written, copied and cut before, and nothing will tell once its beginning is known.
+        if wasEmpty, last.fileEnd > 0 { try reconcile(now: now) }
     }
 
     /// The family is as it was when it was last judged: what is new in it from now on was made after the last look at the live

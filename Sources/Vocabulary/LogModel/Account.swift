@@ -101,7 +101,7 @@ public struct ConsumerState: Hashable, Sendable {
     public var stream: StreamID
     /// The logical offset of the first byte that the consumer has not got.
     public var offset: UInt64
-    /// The hash of the up to 256 file bytes before the position, checked whenever the file is read on.
+    /// The hash of the up to 1,024 file bytes before the position, checked whenever the file is read on.
     public var anchor: Anchor
     /// What is still open below the position.
     public var carry: Carry
@@ -124,8 +124,8 @@ public struct ConsumerState: Hashable, Sendable {
 
 /// The hash of the last bytes before a position. A file whose bytes there differ is not the file that was read.
 public struct Anchor: Hashable, Sendable {
-    /// The most bytes that an anchor covers.
-    public static let maximumLength = 256
+    /// The most bytes that an anchor covers: as many as a head, so that one of a place within the head covers all before it.
+    public static let maximumLength = HeadFingerprint.maximumLength
     /// Bytes covered: fewer than `maximumLength` where the file does not have as many before the place, 0 when nothing is known.
     public var length: UInt16
     /// The hash of those bytes.
