@@ -34,7 +34,7 @@ import Testing
             ])
     }
 
-    @Test func fileThatLookedLikeACopyUntilItsWriterWentOnIsReadOn() throws {
+    @Test(arguments: 0..<30) func fileThatLookedLikeACopyUntilItsWriterWentOnIsReadOn(operation: Int) throws {
         try run(
             Setting(),
             [
@@ -44,7 +44,7 @@ import Testing
                 .rotate(log: 0, depth: 1),
                 .reopen(log: 0),
                 .write(log: 0, .banner),
-                .during(operation: 7, .rotate(log: 0, depth: 1)),
+                .during(operation: operation, .rotate(log: 0, depth: 1)),
                 .look,
                 .write(log: 0, .nul),
             ])

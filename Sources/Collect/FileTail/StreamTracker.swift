@@ -18,11 +18,16 @@ public enum StreamEvent: Equatable, Sendable {
 /// - A copy of what is known is never read, unless the file it was made of is gone: then the longest copy takes its place.
 /// - What is left of the family when the live file has changed are generations that were never seen: they are read, oldest
 ///   first, before the live file. Of two of which one is the beginning of the other, only the longer is.
+/// - A file that was left unread as a copy, or that was passed, and has grown is neither a copy nor over: it is read from where
+///   it was known to end.
 ///
 /// What cannot be decided, and which way it is decided:
 /// - A rotated file whose whole content equals, or is the beginning of, another file of the family may be a copy of it or a
 ///   second generation with the same lines. It is taken for a copy, so lines without anything unique in them (a banner, and
 ///   nothing after it) may go uncounted when the file was rotated unseen.
+/// - Where the file system does not tell the users of an inode apart, a short file that is now a copy of the live one may be
+///   what was read of it, grown, or another that took over its inode. It is taken for a copy, and what was not read of it for
+///   deleted.
 /// - After a power cut the file may have lost bytes that were read. A file that is shorter than what was seen of it is taken
 ///   for a prefix; when its writer has already written past the place that was read, reading goes on behind the next line end,
 ///   and what was written before that is accounted as an open-ended `regressed` loss.

@@ -103,7 +103,7 @@ public struct Segment: Hashable, Sendable {
 }
 
 /// A file of a stream's rotation family whose bytes must not be read: what all consumers have passed, what was there before
-/// the stream was first seen, and copies of segments.
+/// the stream was first seen, and copies of segments. What it gets behind its length is news.
 public struct KnownFile: Hashable, Sendable {
     /// By which it is known again.
     public var head: HeadFingerprint
