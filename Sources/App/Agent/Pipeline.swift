@@ -152,7 +152,7 @@ final class Pipeline {
         let sealed = metrics.registry.seal()
         changes.metrics = sealed.changes
         if isComplete {
-changes.consumers = consumption.settledStates
+            changes.consumers = consumption.settledStates
             changes.streams = tail.records + obsolete
             changes.scanned = tail.scannedSources
             changes.metrics = metrics.registry.contents
