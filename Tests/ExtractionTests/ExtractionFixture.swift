@@ -28,15 +28,16 @@ func extract(
 
 func describe(_ buffer: MatchBuffer, of extractor: Extractor, bytes: [UInt8]) -> [String] {
     (0..<buffer.count).map { index in
-        let schema = extractor.instruments[Int(buffer.instruments[index])].schema
+        let update = buffer.updates[index]
+        let schema = extractor.instruments[Int(update.instrument)].schema
         let labels = schema.labelNames.enumerated().map { number, name in
-            let range = buffer.labels[Int(buffer.labelStarts[index]) + number]
+            let range = buffer.labels[Int(update.labelStart) + number]
             let (lower, upper) = (Int(range.start), Int(range.start + range.length))
             let value = range.isConstant ? Array(buffer.constants[lower..<upper]) : Array(bytes[lower..<upper])
             return "\(name)=\"\(String(decoding: value, as: UTF8.self))\""
         }
         let name = labels.isEmpty ? schema.name : "\(schema.name){\(labels.joined(separator: ","))}"
-        return "\(name) \(buffer.operations[index]) \(buffer.values[index]) @\(buffer.lines[index])"
+        return "\(name) \(update.operation) \(update.value) @\(update.line)"
     }
 }
 

@@ -1,6 +1,6 @@
 public import SeriesModel
 
-/// A metric that an extractor feeds. `MatchBuffer.instruments` holds indices into `Extractor.instruments`.
+/// A metric that an extractor feeds. `MatchBuffer.Update.instrument` is one of the indices into `Extractor.instruments`.
 public struct Instrument: Hashable, Sendable {
     /// What makes the metric the same across reloads.
     public var schema: MetricSchema

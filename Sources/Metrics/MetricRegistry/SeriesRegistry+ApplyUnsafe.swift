@@ -26,18 +26,16 @@ extension SeriesRegistry {
         _ buffer: MatchBuffer, bytes: UnsafeRawBufferPointer, constants: UnsafeRawBufferPointer,
         labels: UnsafeBufferPointer<MatchBuffer.LabelRange>, now: WallTime
     ) {
-        let (numbers, operations, values) = (buffer.instruments, buffer.operations, buffer.values)
-        let labelStarts = buffer.labelStarts
-        for update in numbers.indices {
-            let instrument = Int(numbers[update])
+        for update in buffer.updates {
+            let instrument = Int(update.instrument)
             precondition(instrument < instruments.count, "BUG: an update names an instrument that is not defined")
             let metric = instruments[instrument]
-            let (operation, value) = (operations[update], values[update])
+            let (operation, value) = (update.operation, update.value)
             if let reason = refusal(of: operation, value, kind: metrics[metric].kind) {
                 refuse(metric: metric, reason: reason, now: now)
                 continue
             }
-            let start = Int(labelStarts[update])
+            let start = Int(update.labelStart)
             let count = metrics[metric].labelCount
             precondition(start + count <= labels.count, "BUG: an update has fewer labels than its instrument")
             let raw = RawLabels(
@@ -124,12 +122,10 @@ extension SeriesRegistry {
     }
 
     private func observe(_ value: Double, metric: Int, slot: Int) {
-        let bounds = metrics[metric].family.schema.buckets
-        if let bucket = bounds.firstIndex(where: { value <= $0 }) {
-            cells.set(slot + bucket, cells[slot + bucket] + 1, generation: generation)
-        }
-        add(value, at: slot + bounds.count)
-        let count = slot + bounds.count + 2
+        let (bucket, bucketCount) = metrics[metric].bucket(of: value)
+        if bucket < bucketCount { cells.set(slot + bucket, cells[slot + bucket] + 1, generation: generation) }
+        add(value, at: slot + bucketCount)
+        let count = slot + bucketCount + 2
         cells.set(count, cells[count] + 1, generation: generation)
     }
 }

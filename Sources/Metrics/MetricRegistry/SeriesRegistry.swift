@@ -24,6 +24,8 @@ public final class SeriesRegistry {
         let id: MetricSchemaID
         let kind: MetricKind
         let labelCount: Int
+        /// The schema's buckets.
+        private let bounds: ContiguousArray<Double>
         var family: MetricFamily
         /// Whether it is in the current definitions.
         var isDefined = false
@@ -37,10 +39,19 @@ public final class SeriesRegistry {
 
         var schema: MetricSchema { family.schema }
 
+        /// The first bucket whose bound a value does not exceed, or their count, and that count.
+        @inline(__always)
+        func bucket(of value: Double) -> (index: Int, count: Int) {
+            var index = 0
+            while index < bounds.count, value > bounds[index] { index += 1 }
+            return (index, bounds.count)
+        }
+
         init(id: MetricSchemaID, schema: MetricSchema) {
             self.id = id
             kind = schema.kind
             labelCount = schema.labelNames.count
+            bounds = ContiguousArray(schema.buckets)
             family = MetricFamily(schema: schema)
         }
     }

@@ -1,4 +1,4 @@
-/// What extraction found in one batch, as a structure of arrays that is reused from batch to batch.
+/// What extraction found in one batch, in storage that is reused from batch to batch.
 ///
 /// Extraction fills it, the registry applies it whole in one call. Label values are ranges of the batch's bytes, so no text
 /// is copied until a series is new.
@@ -31,43 +31,50 @@ public struct MatchBuffer {
         }
     }
 
+    /// A value on its way to a metric.
+    public struct Update: Hashable, Sendable {
+        /// Always finite.
+        public var value: Double
+        /// The metric, as the index in the registry's table of instruments.
+        public var instrument: UInt32
+        /// The line in the batch; the last one where an update sums up several lines.
+        public var line: UInt32
+        /// The index of its first label in `labels`; the number of labels is the instrument's.
+        public var labelStart: UInt32
+        /// What to do with the value.
+        public var operation: Operation
+
+        @inlinable
+        init(value: Double, instrument: UInt32, line: UInt32, labelStart: UInt32, operation: Operation) {
+            self.value = value
+            self.instrument = instrument
+            self.line = line
+            self.labelStart = labelStart
+            self.operation = operation
+        }
+    }
+
     // The storage is usable from inlined code, so that appending from another module compiles to plain stores.
-    @usableFromInline var instrumentStorage: ContiguousArray<UInt32> = []
-    @usableFromInline var operationStorage: ContiguousArray<Operation> = []
-    @usableFromInline var valueStorage: ContiguousArray<Double> = []
-    @usableFromInline var lineStorage: ContiguousArray<UInt32> = []
-    @usableFromInline var labelStartStorage: ContiguousArray<UInt32> = []
+    @usableFromInline var updateStorage: ContiguousArray<Update> = []
     @usableFromInline var labelStorage: ContiguousArray<LabelRange> = []
     @usableFromInline var constantStorage: ContiguousArray<UInt8> = []
 
     /// An empty buffer without constants.
     public init() {}
 
-    /// Per update: the metric, as the index in the registry's table of instruments.
-    @inlinable public var instruments: ContiguousArray<UInt32> { instrumentStorage }
-    /// Per update: what to do with the value.
-    @inlinable public var operations: ContiguousArray<Operation> { operationStorage }
-    /// Per update: the value, always finite.
-    @inlinable public var values: ContiguousArray<Double> { valueStorage }
-    /// Per update: the line in the batch; the last one where an update sums up several lines.
-    @inlinable public var lines: ContiguousArray<UInt32> { lineStorage }
-    /// Per update: the index of its first label in `labels`; the number of labels is the instrument's.
-    @inlinable public var labelStarts: ContiguousArray<UInt32> { labelStartStorage }
+    /// In the order in which they are to be applied.
+    @inlinable public var updates: ContiguousArray<Update> { updateStorage }
     /// The label values of all updates, one behind the other.
     @inlinable public var labels: ContiguousArray<LabelRange> { labelStorage }
     /// The bytes of label values that stand in the configuration.
     @inlinable public var constants: ContiguousArray<UInt8> { constantStorage }
 
     /// The number of updates.
-    @inlinable public var count: Int { valueStorage.count }
+    @inlinable public var count: Int { updateStorage.count }
 
     /// Forgets all updates and keeps the storage and the constants.
     public mutating func removeAll() {
-        instrumentStorage.removeAll(keepingCapacity: true)
-        operationStorage.removeAll(keepingCapacity: true)
-        valueStorage.removeAll(keepingCapacity: true)
-        lineStorage.removeAll(keepingCapacity: true)
-        labelStartStorage.removeAll(keepingCapacity: true)
+        updateStorage.removeAll(keepingCapacity: true)
         labelStorage.removeAll(keepingCapacity: true)
     }
 
@@ -81,11 +88,10 @@ public struct MatchBuffer {
     /// Appends an update; its labels must then be appended in the order of the instrument's label names.
     @inlinable @inline(__always)
     public mutating func append(instrument: UInt32, operation: Operation, value: Double, line: UInt32) {
-        instrumentStorage.append(instrument)
-        operationStorage.append(operation)
-        valueStorage.append(value)
-        lineStorage.append(line)
-        labelStartStorage.append(UInt32(truncatingIfNeeded: labelStorage.count))
+        updateStorage.append(
+            Update(
+                value: value, instrument: instrument, line: line,
+                labelStart: UInt32(truncatingIfNeeded: labelStorage.count), operation: operation))
     }
 
     /// Appends the next label value of the update that was appended last.
