@@ -1,5 +1,6 @@
 import Configuration
 import FileAccess
+import Foundation
 import JSONText
 import LogModel
 import Logging
@@ -64,6 +65,24 @@ struct ControlServerTests {
         }
         return ControlAnswer(
             document: try JSONValue(parsing: try connection.read(limit: 1 << 20, deadline: deadline)))
+    }
+
+    @Test
+    func aSocketWhoseDirectoryWasReplacedComesBack() async throws {
+        let directory = try TemporaryDirectory()
+        let state = "\(directory.path)/state"
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
+        try await Self.with(state) {
+            try FileManager.default.removeItem(atPath: state)
+            try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
+            let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+            var answer: JSONValue?
+            while answer == nil, LinuxTime().monotonicNow() < deadline {
+                answer = try await Self.ask(.status, state)
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(answer == ["asked": "status"])
+        }
     }
 
     @Test

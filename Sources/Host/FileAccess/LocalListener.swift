@@ -10,6 +10,7 @@ public final class LocalListener: Sendable {
     /// Where it listens.
     public let path: String
     private let socket: Descriptor
+    private let inode: UInt64
 
     /// Listens at `name` in `directory`, in place of whatever a process that is gone has left there. The caller must know that
     /// it is gone, such as by the lock on a state directory.
@@ -21,6 +22,7 @@ public final class LocalListener: Sendable {
                 if error.number != ENOENT { throw error }
             }
             socket = Descriptor(owning: try SystemCalls.listenLocally(reached.path(name)))
+            inode = UInt64(try SystemCalls.status(reached.path(name)).st_ino)
         } catch {
             throw .system(.listen, "\(directory)/\(name)", error)
         }
@@ -35,6 +37,9 @@ public final class LocalListener: Sendable {
             throw .system(.listen, path, error)
         }
     }
+
+    /// Whether the name still leads here; not when the directory was removed or replaced.
+    public var isInPlace: Bool { (try? SystemCalls.status(path)).map { UInt64($0.st_ino) == inode } ?? false }
 
     /// Takes the name away, so that nobody connects any more.
     public func removeName() { try? SystemCalls.unlink(path) }

@@ -13,8 +13,11 @@ public final class ControlServer: Sendable {
     /// How long the agent may take to do what is asked.
     static let workTime = Duration.seconds(60)
     private static let listenerToken: UInt32 = 1
+    /// How often the socket's name is looked at; longer than a ledger that was deleted takes to be written anew.
+    static let placeCheckInterval = Duration.seconds(5)
 
-    private let listener: LocalListener
+    private let directory: String
+    private let listener: Mutex<LocalListener>
     private let connections: HandedOver<PollSet>
     private let answers: HandedOver<PollSet>
     private let executor: ThreadExecutor
@@ -45,7 +48,9 @@ public final class ControlServer: Sendable {
     private init(
         directory: String, logger: Logger, answer: @escaping @Sendable (ControlRequest) async -> ControlAnswer
     ) throws(FileAccessError) {
-        listener = try LocalListener(directory: directory, name: ControlRequest.socketName)
+        self.directory = directory
+        let listener = try LocalListener(directory: directory, name: ControlRequest.socketName)
+        self.listener = Mutex(listener)
         let connections = try PollSet()
         try connections.add(listener.descriptor, token: Self.listenerToken)
         let answers = try PollSet()
@@ -64,14 +69,15 @@ public final class ControlServer: Sendable {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         for waker in wakers { waker.wake() }
         thread.withLock { $0 }?.join()
-        listener.removeName()
+        listener.withLock { $0.removeName() }
     }
 
     private func run() {
         while !isStopping.load(ordering: .sequentiallyConsistent) {
             do throws(FileAccessError) {
-                _ = try connections.value.wait(atMost: nil)
-                while !isStopping.load(ordering: .sequentiallyConsistent), let connection = try listener.accept() {
+                _ = try connections.value.wait(atMost: Self.placeCheckInterval)
+                let current = try listenerInPlace()
+                while !isStopping.load(ordering: .sequentiallyConsistent), let connection = try current.accept() {
                     serve(connection)
                 }
             } catch {
@@ -79,6 +85,20 @@ public final class ControlServer: Sendable {
                 pauseAfterFailure()
             }
         }
+    }
+
+    /// The listener, or a new one when the state directory was removed or replaced under it.
+    private func listenerInPlace() throws(FileAccessError) -> LocalListener {
+        let current = listener.withLock { $0 }
+        if current.isInPlace || isStopping.load(ordering: .sequentiallyConsistent) { return current }
+        guard let next = try? LocalListener(directory: directory, name: ControlRequest.socketName) else {
+            return current
+        }
+        try connections.value.add(next.descriptor, token: Self.listenerToken)
+        try connections.value.remove(current.descriptor)
+        listener.withLock { $0 = next }
+        logger.info("the control socket was gone and is back", metadata: ["control.path": "\(next.path)"])
+        return next
     }
 
     /// Such as when there are no descriptors left: the listener stays ready, and must not be asked in a loop.
