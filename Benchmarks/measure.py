@@ -146,9 +146,9 @@ def one_pattern():
 
 
 def counters(page):
-    """The counters of a page, by name and labels; mtail labels them with its program."""
+    """The counters, and the counts of histograms, of a page, by name and labels; mtail labels them with its program."""
     found = {}
-    for name, labels, value in re.findall(r"^(\w+_total)(?:\{(.*)\})? (\S+)", page, re.MULTILINE):
+    for name, labels, value in re.findall(r"^(\w+(?:_total|_ms_count|_seconds_count))(?:\{(.*)\})? (\S+)", page, re.MULTILINE):
         pairs = tuple(sorted(pair for pair in re.findall(r'(\w+)="([^"]*)"', labels) if pair[0] != "prog"))
         found[name, pairs] = float(value)
     return found
@@ -250,8 +250,12 @@ class Bench:
     # The ledger, memory
 
     def ledger(self):
+        self.ledger_scraped_every(1)
+        self.ledger_scraped_every(15)
+
+    def ledger_scraped_every(self, interval):
         series, rate, seconds = 1_000, 10_000, self.options.seconds
-        directory = self.path("ledger")
+        directory = self.path(f"ledger-{interval}")
         tick = (
             "patterns:\n  - name: tick\n    match: 'key=(?<key>\\d+) value=(?<value>\\S+)'\n    metrics:\n"
             "      - {counter: ticks_total, labels: {key: $key}}\n"
@@ -260,16 +264,17 @@ class Bench:
         with open(os.path.join(directory, "app.log"), "ab", buffering=0) as log:
             agent.start()
             try:
-                lines = self.write_ticks(log, series, rate, 2, 0, agent)
+                lines = self.write_ticks(log, series, rate, 2, 0, agent, interval)
                 before, written = cpu_by_thread(agent.process.pid), self.written(agent)
                 begin = time.monotonic()
-                lines = self.write_ticks(log, series, rate, seconds, lines, agent)
+                lines = self.write_ticks(log, series, rate, seconds, lines, agent, interval)
                 elapsed = time.monotonic() - begin
                 after = cpu_by_thread(agent.process.pid)
                 used = {name: after[name] - before.get(name, 0) for name in after}
                 bytes_a_day = (self.written(agent) - written) / elapsed * 86_400
-                self.note_ledger(used, elapsed, bytes_a_day, series, rate)
-                self.note_memory(agent, series)
+                self.note_ledger(used, elapsed, bytes_a_day, series, rate, interval)
+                if interval == 1:
+                    self.note_memory(agent, series)
                 deadline = time.monotonic() + 30
                 while agent.value("ticks_total") < lines and time.monotonic() < deadline:
                     time.sleep(0.05)
@@ -278,16 +283,16 @@ class Bench:
             finally:
                 agent.stop()
 
-    def write_ticks(self, log, series, rate, seconds, lines, agent):
-        """Writes `rate` lines a second over all series, scraping once a second; returns the number of lines so far."""
+    def write_ticks(self, log, series, rate, seconds, lines, agent, interval):
+        """Writes `rate` lines a second over all series, scraping every `interval` seconds; returns the number of lines so far."""
         begin = time.monotonic()
         first, scraped = lines, begin
         while time.monotonic() - begin < seconds:
             due = first + int((time.monotonic() - begin) * rate)
             log.write(b"".join(b"2025-11-23 10:00:00,000 - INFO - key=%d value=%d\n" % (n % series, n) for n in range(lines, due)))
             lines = max(lines, due)
-            if time.monotonic() - scraped >= 1:
-                scraped += 1
+            if time.monotonic() - scraped >= interval:
+                scraped += interval
                 get(agent.port, "/metrics")
             time.sleep(0.01)
         return lines
@@ -295,9 +300,9 @@ class Bench:
     def written(self, agent):
         return field(f"/proc/{agent.process.pid}/io", "write_bytes")
 
-    def note_ledger(self, used, elapsed, bytes_a_day, series, rate):
+    def note_ledger(self, used, elapsed, bytes_a_day, series, rate, interval):
         total = sum(used.values())
-        load = f"at {rate:,} lines a second over {series:,} changing series, scraped every second"
+        load = f"at {rate:,} lines a second over {series:,} changing series, scraped every {interval} s"
         self.note(f"CPU {load}", f"{total / elapsed:.1%} of a core")
         ledger = sum(seconds for name, seconds in used.items() if "ledger" in name.lower())
         if any("ledger" in name.lower() for name in used):
@@ -339,9 +344,11 @@ class Bench:
         agent.start()
         try:
             time.sleep(3)
-            before, begin = sum(cpu_by_thread(agent.process.pid).values()), time.monotonic()
+            before, begin = cpu_by_thread(agent.process.pid), time.monotonic()
             time.sleep(self.options.seconds)
-            used = sum(cpu_by_thread(agent.process.pid).values()) - before
+            # Threads that end meanwhile take their past with them.
+            after = cpu_by_thread(agent.process.pid)
+            used = sum(max(0, after[name] - before.get(name, 0)) for name in after)
             share = used / (time.monotonic() - begin)
             self.note("idle with 100 files", f"{share:.2%} of a core", "0.1 % or less")
             self.note("resident memory with 100 files", f"{field(f'/proc/{agent.process.pid}/status', 'VmRSS') / 1024:.1f} MiB")

@@ -3,7 +3,7 @@
 import itertools
 import random
 
-# Expression, counters and gauges of each: (kind, name, value or None, labels). `\g` is written by neither side.
+# Expression and metrics of each: (kind, name, value or None, labels); the buckets of histograms are in BUCKETS. `\g` is written by neither side.
 TEN = [
     (
         r"Submission success: prediction=(?P<prediction>-?\d+\.\d+) balance=(?P<balance>\d+\.\d+) (?P<denom>\w+) nonce=\d+",
@@ -15,11 +15,11 @@ TEN = [
     ),
     (
         r"heartbeat ok latency_ms=(?P<latency>\d+)",
-        [("counter", "heartbeats_total", None, []), ("gauge", "heartbeat_latency_ms", "latency", [])],
+        [("counter", "heartbeats_total", None, []), ("histogram", "heartbeat_latency_ms", "latency", [])],
     ),
     (
         r'"(?P<method>GET|POST|PUT|DELETE|HEAD) [^"]* HTTP/1\.[01]" (?P<code>\d{3}) \d+ "[^"]*" "[^"]*" (?P<seconds>\d+\.\d+)$',
-        [("counter", "http_requests_total", None, ["method", "code"]), ("gauge", "http_request_seconds", "seconds", [])],
+        [("counter", "http_requests_total", None, ["method", "code"]), ("histogram", "http_request_seconds", "seconds", [])],
     ),
     (r" - (?P<level>ERROR|CRITICAL) - ", [("counter", "log_errors_total", None, ["level"])]),
     (r"failed code=(?P<fcode>\d+)", [("counter", "failures_total", None, ["fcode"])]),
@@ -27,7 +27,7 @@ TEN = [
     (r"^(?P<class>[\w.]+(?:Error|Exception)): ", [("counter", "exceptions_total", None, ["class"])]),
     (
         r'"level":"(?P<jlevel>warn|error)".*"duration_ms":(?P<duration>\d+\.\d+)',
-        [("counter", "json_problems_total", None, ["jlevel"]), ("gauge", "json_duration_ms", "duration", [])],
+        [("counter", "json_problems_total", None, ["jlevel"]), ("histogram", "json_duration_ms", "duration", [])],
     ),
     (
         r"queue depth=(?P<depth>\d+) workers=(?P<workers>\d+)",
@@ -38,6 +38,12 @@ TEN = [
         [("counter", "connection_problems_total", None, ["kind"])],
     ),
 ]
+
+BUCKETS = {
+    "heartbeat_latency_ms": [10, 50, 100, 200, 400],
+    "http_request_seconds": [0.1, 0.5, 1, 2],
+    "json_duration_ms": [10, 100, 500, 1000],
+}
 
 # Words of the measured logs, so that parts of the patterns are found everywhere in them, and others that are not.
 SUBJECTS = """batch block cache commit epoch fetch flush gradient index lease metric peer policy prune replica retry route scan
@@ -77,6 +83,8 @@ def for_outrider(patterns):
             fields = [f"{kind}: {name}"]
             if value:
                 fields.append(f"value: ${value}")
+            if name in BUCKETS:
+                fields.append(f"buckets: {BUCKETS[name]}")
             if labels:
                 fields.append("labels: {" + ", ".join(f"{label}: ${label}" for label in labels) + "}")
             lines.append("      - {" + ", ".join(fields) + "}")
@@ -89,7 +97,8 @@ def for_mtail(patterns):
     for expression, metrics in patterns:
         actions.append("/" + expression.replace("/", r"\/") + "/ {")
         for kind, name, value, labels in metrics:
-            declarations.append(f"{kind} {name}" + (" by " + ", ".join(labels) if labels else ""))
+            buckets = " buckets " + ", ".join(map(str, BUCKETS[name])) if name in BUCKETS else ""
+            declarations.append(f"{kind} {name}" + (" by " + ", ".join(labels) if labels else "") + buckets)
             target = name + "".join(f"[${label}]" for label in labels)
             actions.append(f"  {target} = ${value}" if value else f"  {target}++")
         actions.append("}")
