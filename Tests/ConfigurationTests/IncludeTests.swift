@@ -37,7 +37,7 @@ import Testing
     @Test func filesThatCannotBeReadAreNamed() {
         #expect(
             outcome(["outrider.yml": "include: gone.yml\nsources: [{name: b, files: [/b]}]"])
-                == "gone.yml: there is no such file\n    create it, or correct the path")
+                == "outrider.yml:1:10: there is no file `gone.yml` to include\n    create it, or correct the path")
         #expect(outcome([:]) == "outrider.yml: there is no such file\n    create it, or correct the path")
         #expect {
             try load(["outrider.yml": ""], unreadable: ["outrider.yml"])

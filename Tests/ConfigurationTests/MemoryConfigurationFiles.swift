@@ -22,6 +22,16 @@ struct MemoryConfigurationFiles: ConfigurationFiles {
         return names.isEmpty ? nil : names.filter { !$0.contains("/") }
     }
 
+    func canonicalPath(_ path: String) throws(FileAccessError) -> String? {
+        var names: [Substring] = []
+        for name in (path.hasPrefix("/") ? path : "/etc/outrider/\(path)").split(separator: "/") where name != "." {
+            if name == ".." { _ = names.popLast() } else { names.append(name) }
+        }
+        let canonical = "/" + names.joined(separator: "/")
+        let known = files.keys.map { $0.hasPrefix("/") ? $0 : "/etc/outrider/\($0)" }
+        return known.contains(canonical) ? canonical : nil
+    }
+
     func workingDirectory() throws(FileAccessError) -> String { "/etc/outrider" }
 }
 

@@ -8,7 +8,7 @@ import Testing
     /// All fixtures in memory, named from the folder of fixtures.
     static let files: [String: String] = {
         var files: [String: String] = [:]
-        for folder in ["", "conf.d/", "broken.d/"] {
+        for folder in ["", "conf.d/", "broken.d/", "cycle.d/"] {
             for name in ProjectFiles.names(in: "\(ProjectFiles.fixtures)/\(folder)") where name.hasSuffix(".yml") {
                 files[folder + name] = ProjectFiles.read("\(ProjectFiles.fixtures)/\(folder)\(name)")
             }

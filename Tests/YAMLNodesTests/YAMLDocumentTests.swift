@@ -53,12 +53,12 @@ private func outcome(_ document: YAMLDocument) -> [String] {
     }
 
     @Test func onlyPlainScalarsAreNull() throws {
-        let root = try #require(parse("[~, null, '', 'null', !!str null, 0]").root)
+        let root = try #require(parse("[~, null, '', 'null', !!str null, 0, !!null ~]").root)
         guard case .sequence(let items) = root.content else {
             Issue.record("no sequence")
             return
         }
-        #expect(items.map(\.isNull) == [true, true, false, false, false, false])
+        #expect(items.map(\.isNull) == [true, true, false, false, false, false, true])
         #expect(items[4].tag == "tag:yaml.org,2002:str")
     }
 
@@ -68,6 +68,21 @@ private func outcome(_ document: YAMLDocument) -> [String] {
             [
                 "t.yml:3:1: the key `a` occurs twice in one mapping",
                 "t.yml:4:1: the key `b` occurs twice in one mapping",
+            ]
+        ),
+        (
+            "a: !!python/object {b: !mine 1, c: ! 2}\n",
+            [
+                "t.yml:1:4: the tag `!!python/object` means nothing here",
+                "t.yml:1:24: the tag `!mine` means nothing here",
+            ]
+        ),
+        (
+            "- !!seq {a: !!float 1}\n- !!map [!!int 1]\n- !!str [!!bool yes]\n",
+            [
+                "t.yml:1:3: the tag `!!seq` means nothing here",
+                "t.yml:2:3: the tag `!!map` means nothing here",
+                "t.yml:3:3: the tag `!!str` means nothing here",
             ]
         ),
         ("a: 1\n---\nb: 2\n", ["t.yml:2:1: a second document begins here"]),

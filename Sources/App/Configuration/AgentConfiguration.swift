@@ -3,8 +3,9 @@ public import Extraction
 public import FileTail
 public import HTTPInterface
 public import Ledger
+public import LogModel
 
-/// A label that tells this agent's series from those of others.
+/// A label for the series that this agent will store.
 public struct TargetLabel: Hashable, Sendable {
     /// The label's name.
     public var name: String
@@ -19,7 +20,7 @@ public struct TargetLabel: Hashable, Sendable {
 
 /// Everything a configuration says, checked: names are unique, references lead somewhere, paths are absolute.
 public struct AgentConfiguration: Hashable, Sendable {
-    /// Labels on every series, in the order of the file.
+    /// Labels for stored series, of which there are none yet; in the order of the file.
     public var target: [TargetLabel]
     /// The ledger, and with it the state directory.
     public var ledger: LedgerSettings
@@ -44,6 +45,9 @@ public struct AgentConfiguration: Hashable, Sendable {
         self.patterns = patterns
         self.records = records
     }
+
+    /// The consumers that read the sources.
+    public var consumers: Set<ConsumerName> { Set([.metrics] + records.map(\.name)) }
 
     /// Where the agent keeps what must survive it.
     public var stateDirectory: String { ledger.directory }

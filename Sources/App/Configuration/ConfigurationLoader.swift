@@ -1,5 +1,23 @@
-import FileAccess
-import YAMLNodes
+public import FileAccess
+public import LogModel
+public import YAMLNodes
+
+/// A glob of a source's `files`, and where it is written.
+public struct ConfiguredGlob: Sendable {
+    /// The source that reads what it matches.
+    public let source: SourceName
+    /// The glob itself, absolute.
+    public let pattern: FilePattern
+    /// Its place in the configuration; nil for one of the command line.
+    public let location: TextLocation?
+
+    /// A glob of a source.
+    public init(source: SourceName, pattern: FilePattern, location: TextLocation?) {
+        self.source = source
+        self.pattern = pattern
+        self.location = location
+    }
+}
 
 /// A configuration that can be used.
 public struct LoadedConfiguration: Sendable {
@@ -9,12 +27,18 @@ public struct LoadedConfiguration: Sendable {
     public let warnings: [Diagnostic]
     /// Every file that was read, the main one first.
     public let files: [String]
+    /// The globs of all sources, in the order of the files.
+    public let globs: [ConfiguredGlob]
 
-    /// A configuration with what the loader says of it; one that no file describes has neither warnings nor files.
-    public init(_ configuration: AgentConfiguration, warnings: [Diagnostic] = [], files: [String] = []) {
+    /// A configuration with what the loader says of it; of one that no file describes it says nothing.
+    public init(
+        _ configuration: AgentConfiguration, warnings: [Diagnostic] = [], files: [String] = [],
+        globs: [ConfiguredGlob] = []
+    ) {
         self.configuration = configuration
         self.warnings = warnings
         self.files = files
+        self.globs = globs
     }
 }
 
@@ -51,12 +75,13 @@ public struct ConfigurationLoader {
         let context = DecodingContext(environment: environment, workingDirectory: try workingDirectory(path))
         var reading = ConfigurationReading(files: files, context: context)
         let root = reading.read(main: path)
-        let configuration = root.flatMap { assemble($0, context, isWhole: reading.isWhole) }
+        let assembled = root.flatMap { assemble($0, context, isWhole: reading.isWhole) }
         let diagnostics = sorted(context.diagnostics, files: reading.paths)
-        guard let configuration, !diagnostics.contains(where: { $0.severity == .error }) else {
+        guard let assembled, !diagnostics.contains(where: { $0.severity == .error }) else {
             throw ConfigurationError(diagnostics: diagnostics)
         }
-        return LoadedConfiguration(configuration, warnings: diagnostics, files: reading.paths)
+        return LoadedConfiguration(
+            assembled.configuration, warnings: diagnostics, files: reading.paths, globs: assembled.globs)
     }
 
     private func workingDirectory(_ path: String) throws(ConfigurationError) -> String {
@@ -70,13 +95,28 @@ public struct ConfigurationLoader {
         }
     }
 
-    private func assemble(_ root: YAMLNode, _ context: DecodingContext, isWhole: Bool) -> AgentConfiguration? {
+    private func assemble(
+        _ root: YAMLNode, _ context: DecodingContext, isWhole: Bool
+    ) -> (configuration: AgentConfiguration, globs: [ConfiguredGlob])? {
         guard let draft = RootKeys.reader.read(root, context) else { return nil }
         var assembly = ConfigurationAssembly(
             root: draft, context: context, isWhole: isWhole, defaultStateDirectory: defaultStateDirectory,
-            patternChecker: patternChecker)
+            patternChecker: patternChecker, fileIdentity: identity)
         assembly.check()
-        return assembly.configuration()
+        let globs = draft.sources.flatMap { source in
+            source.files.map { glob in
+                ConfiguredGlob(
+                    source: SourceName(source.name?.value ?? ""), pattern: glob.value, location: glob.location)
+            }
+        }
+        return (assembly.configuration(), globs)
+    }
+
+    /// The file's path with symbolic links resolved, as far as it exists.
+    private func identity(of path: String) -> String {
+        if let canonical = try? files.canonicalPath(path) { return canonical }
+        guard let folder = try? files.canonicalPath(PathText.folder(of: path)) else { return path }
+        return PathText.join(folder, PathText.name(of: path))
     }
 
     /// In the order of the files and of the places in them; an alias can bring the same diagnostic twice.

@@ -47,6 +47,17 @@ public struct FilePattern: Hashable, Sendable, CustomStringConvertible {
         return "/" + common.joined(separator: "/")
     }
 
+    /// The only paths that it can match; nil when it has a wildcard.
+    public var literalPaths: [String]? {
+        var paths: [String] = []
+        for components in alternatives {
+            let names = components.compactMap(\.literal)
+            guard names.count == components.count else { return nil }
+            paths.append("/" + names.joined(separator: "/"))
+        }
+        return paths
+    }
+
     /// The same walk as for a star in a name, with names for characters.
     private func matches(_ names: [String], _ components: [Component]) -> Bool {
         var (at, index) = (0, 0)

@@ -4,6 +4,8 @@ public import LogModel
 public struct FilePatternError: DescribedError, Hashable {
     /// Always `bad_file_pattern`.
     public let code = "bad_file_pattern"
+    /// What is wrong, as the end of a sentence that begins with the pattern, such as "is not absolute".
+    public let problem: String
     /// What is wrong, with the pattern.
     public let message: String
     /// What to write instead.
@@ -14,6 +16,7 @@ public struct FilePatternError: DescribedError, Hashable {
     public let offset: Int
 
     init(_ pattern: String, _ offset: Int, _ problem: String, hint: String) {
+        self.problem = problem
         message = "The file pattern \(pattern) \(problem)."
         self.hint = hint
         self.offset = offset

@@ -40,6 +40,7 @@ struct NodeBuilder {
         case .documentStart: try startDocument(event)
         case .alias(let name): try takeAlias(name, event)
         case .scalar(let text, let style):
+            check(event, .scalar)
             let node = YAMLNode(.scalar(text, style), at: event.location, tag: event.tag)
             try finish(Measured(node: node, count: 1, height: 0), anchor: event.anchor)
         case .sequenceStart: try open(event, isMapping: false)
@@ -61,6 +62,7 @@ struct NodeBuilder {
         // The anchor is taken away until the node is complete: an alias inside it would never end.
         if let anchor = event.anchor { anchors[anchor] = nil }
         try checkDepth(frames.count + 1, event.location)
+        check(event, isMapping ? .mapping : .sequence)
         frames.append(Frame(start: event, isMapping: isMapping))
     }
 
@@ -70,6 +72,10 @@ struct NodeBuilder {
         let node = YAMLNode(content, at: frame.start.location, tag: frame.start.tag)
         let measured = Measured(node: node, count: frame.count, height: frame.height)
         try finish(measured, anchor: frame.start.anchor, isCounted: true)
+    }
+
+    private mutating func check(_ event: YAMLEvent, _ check: TagCheck) {
+        if let problem = check.problem(of: event) { problems.append(problem) }
     }
 
     private mutating func takeAlias(_ name: String, _ event: YAMLEvent) throws(YAMLProblem) {

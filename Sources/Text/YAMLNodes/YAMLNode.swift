@@ -34,7 +34,9 @@ public struct YAMLNode: Sendable, Hashable {
 
     /// Whether the node is an empty plain scalar, `~` or `null`.
     public var isNull: Bool {
-        guard case .scalar(let text, .plain) = content, tag == nil else { return false }
+        guard case .scalar(let text, .plain) = content, tag == nil || tag == "tag:yaml.org,2002:null" else {
+            return false
+        }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 }

@@ -15,17 +15,19 @@ struct ConfigurationAssembly {
     /// False when a file could not be read, so that sources may be missing that exist.
     let isWhole: Bool
     let defaultStateDirectory: String
+    private let fileIdentity: (String) -> String
     private var agreement: MetricAgreement
 
     init(
         root: RootDraft, context: DecodingContext, isWhole: Bool, defaultStateDirectory: String,
-        patternChecker: @escaping (String) -> PatternCheckResult
+        patternChecker: @escaping (String) -> PatternCheckResult, fileIdentity: @escaping (String) -> String = { $0 }
     ) {
         self.root = root
         self.context = context
         self.isWhole = isWhole
         self.defaultStateDirectory = defaultStateDirectory
         self.patternChecker = patternChecker
+        self.fileIdentity = fileIdentity
         agreement = MetricAgreement(context: context)
     }
 
@@ -34,6 +36,20 @@ struct ConfigurationAssembly {
         checkSources()
         checkRecords()
         checkPatterns()
+        checkTarget()
+        FileChecks(
+            root: root, stateDirectory: stateDirectory, context: context, identity: fileIdentity
+        ).check()
+    }
+
+    private var stateDirectory: String { root.stateDirectory ?? defaultStateDirectory }
+
+    private func checkTarget() {
+        guard let first = root.target.first else { return }
+        context.warning(
+            "`target` has no effect yet: it is for stored series, and the page of metrics goes without these labels",
+            at: first.key.location,
+            hint: "let Prometheus add them, with `labels` in its `static_configs`; the key may stay for later")
     }
 
     /// The configuration; meaningful only when the context holds no error.
@@ -41,7 +57,7 @@ struct ConfigurationAssembly {
         AgentConfiguration(
             target: root.target.map { TargetLabel(name: $0.key.value, value: $0.value.value) },
             ledger: LedgerSettings(
-                directory: root.stateDirectory ?? defaultStateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
+                directory: stateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
             metricsServer: root.server ?? HTTPSettings(), sources: root.sources.compactMap(\.settings),
             patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))
     }

@@ -30,6 +30,9 @@ public struct DiskConfigurationFiles: ConfigurationFiles {
         try access.list(directory)?.map(\.name)
     }
 
+    /// As the kernel resolves it.
+    public func canonicalPath(_ path: String) throws(FileAccessError) -> String? { try access.canonicalPath(path) }
+
     /// The working directory of this process.
     public func workingDirectory() throws(FileAccessError) -> String { try access.canonicalPath(".") ?? "/" }
 }

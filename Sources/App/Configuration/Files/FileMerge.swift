@@ -14,13 +14,8 @@ struct FileMerge {
 
     var root: YAMLNode { YAMLNode(.mapping(entries), at: location) }
 
-    /// Adds an included file.
+    /// Adds an included file; its own `include` is not followed.
     mutating func add(_ included: [YAMLEntry]) {
-        for entry in included where entry.key == RootKeys.include.schema.key {
-            context.error(
-                "only the main file may have the key `include`", at: entry.keyLocation,
-                hint: "list the file in the `include` of the main file")
-        }
         entries = merged(entries, included.filter { $0.key != RootKeys.include.schema.key }, path: "")
     }
 

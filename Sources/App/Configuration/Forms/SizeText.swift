@@ -20,7 +20,7 @@ enum SizeText {
 
     private static func unknown(_ unit: String, _ digits: Substring) -> FormProblem {
         guard unit.first != ".", unit.first != "," else {
-            return FormProblem("only whole numbers are taken", hint: "use a smaller unit, such as `1536KiB` for 1.5MiB")
+            return FormProblem("only whole numbers are taken", hint: wholeHint("\(digits)\(unit)"))
         }
         guard let prefix = unit.first?.uppercased(), ["K", "M", "G", "T"].contains(prefix) else {
             return FormProblem("the unit `\(unit)` is unknown", hint: hint)
@@ -28,6 +28,24 @@ enum SizeText {
         let binary = "`\(digits)\(prefix)iB` for powers of 1024"
         return FormProblem(
             "the unit `\(unit)` is unknown", hint: "write \(binary), or `\(digits)\(prefix)B` for powers of 1000")
+    }
+
+    /// How to write a size with a fraction in whole numbers, where that can be done.
+    private static func wholeHint(_ text: String) -> String {
+        let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == ",") }
+        let unit = text.dropFirst(number.count).drop { $0 == " " }
+        let point = String(number.map { $0 == "," ? "." : $0 })
+        guard let factor = units.first(where: { $0.name == unit })?.bytes, let value = Double(point),
+            let bytes = Int(exactly: (value * Double(factor)).rounded(.up)), bytes > 0
+        else { return hint }
+        return "write `\(render(bytes, binary: unit.contains("i")))` for `\(text)`"
+    }
+
+    /// As `render(_:)`, in powers of 1024 or of 1000 only.
+    private static func render(_ bytes: Int, binary: Bool) -> String {
+        let fitting = units.filter { $0.name.contains("i") == binary && $0.bytes > 1 && bytes % $0.bytes == 0 }
+        return fitting.filter { $0.name != "KB" }.max { $0.bytes < $1.bytes }
+            .map { "\(bytes / $0.bytes)\($0.name)" } ?? "\(bytes)"
     }
 
     /// The shortest text that `parse` reads as the same size.

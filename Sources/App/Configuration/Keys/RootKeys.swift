@@ -25,7 +25,8 @@ enum RootKeys {
         example: "conf.d/*.yml")
     static let target = Field(
         "target", .map(key: .labelName, NameText.parseLabelName, value: .text), default: "{}",
-        doc: "Labels that tell the series of this agent from those of others.",
+        doc:
+            "Labels for series that the agent will store. It stores none yet, so this has no effect: the page of metrics goes without these labels, and Prometheus can add its own.",
         example: "{job: bot, instance: \"${HOSTNAME:-local}\"}")
     static let stateDirectory = Field(
         "state_dir", .path,

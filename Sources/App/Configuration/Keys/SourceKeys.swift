@@ -1,3 +1,4 @@
+import FileAccess
 import FileTail
 import LogModel
 import YAMLNodes
@@ -6,6 +7,12 @@ import YAMLNodes
 struct SourceDraft: Sendable {
     var name: Located<String>?
     var settings: FileSourceSettings?
+    /// The globs of `files`, each with its place.
+    var files: [Located<FilePattern>]
+    /// The globs of `exclude`.
+    var exclude: [FilePattern]
+
+    func isExcluded(_ path: String) -> Bool { exclude.contains { $0.matches(path) } }
 }
 
 /// The keys of an item of `sources`.
@@ -40,19 +47,24 @@ enum SourceKeys {
         ])
 
     static let reader = ValueReader<SourceDraft>.object(schema) { object in
-        let name = object.located(name)
-        return SourceDraft(name: name, settings: settings(object, name: name?.value))
+        let (name, files, exclude) = (object.located(name), object(files), object(exclude))
+        return SourceDraft(
+            name: name, settings: settings(object, name: name?.value, files: files, exclude: exclude),
+            files: files ?? [], exclude: (exclude ?? []).map(\.value))
     }
 
     /// Reads every key before it gives up, so that each mistake is reported.
-    private static func settings(_ object: ObjectReader, name: String?) -> FileSourceSettings? {
-        let (files, exclude, startAt) = (object(files), object(exclude), object(startAt))
+    private static func settings(
+        _ object: ObjectReader, name: String?, files: [Located<FilePattern>]?, exclude: [Located<FilePattern>]?
+    ) -> FileSourceSettings? {
+        let startAt = object(startAt)
         let (maximumLineLength, rescanInterval) = (object(maximumLineLength), object(rescanInterval))
         guard let name, let files, let exclude, let startAt, let maximumLineLength, let rescanInterval else {
             return nil
         }
         return FileSourceSettings(
-            name: SourceName(name), include: files.map(\.value), exclude: exclude.map(\.value), startAt: startAt,
+            name: SourceName(name), include: files.map(\.value.text), exclude: exclude.map(\.value.text),
+            startAt: startAt,
             maximumLineLength: maximumLineLength, rescanInterval: rescanInterval)
     }
 }

@@ -2,7 +2,6 @@
 public enum ConfigurationReference {
     /// A complete configuration for the first page of the documentation.
     public static let example = """
-        target: {job: bot, instance: "${HOSTNAME:-local}"}
         state_dir: /var/lib/outrider
         http: {metrics: {listen: "127.0.0.1:9817"}}
         sources:

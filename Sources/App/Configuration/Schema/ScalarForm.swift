@@ -48,7 +48,7 @@ extension ScalarForm {
     static let duration = ScalarForm(
         name: "duration", phrase: "a duration",
         doc:
-            "Whole numbers with the units `w`, `d`, `h`, `m`, `s`, `ms`, from the greatest to the smallest: `30s`, `1h30m`.",
+            "Whole numbers with the units `w`, `d`, `h`, `m`, `s`, `ms`, from the greatest to the smallest, each less than one of the unit before it: `30s`, `90m`, `1h30m`.",
         jsonPattern: "^([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$")
     static let size = ScalarForm(
         name: "size", phrase: "a size",

@@ -68,7 +68,8 @@ extension ValueReader where Value == ClosedRange<Double> {
             return nil
         }
         guard items.count == 2 else {
-            context.mismatch(node, .range, detail: "it has \(items.count) items", hint: hint)
+            context.mismatch(
+                node, .range, detail: "it has \(items.count) item\(items.count == 1 ? "" : "s")", hint: hint)
             return nil
         }
         let bounds = context.withinItem { items.compactMap { ValueReader<Double>.number.read($0, context) } }

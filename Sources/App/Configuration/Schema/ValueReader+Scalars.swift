@@ -1,4 +1,5 @@
 import Extraction
+import FileAccess
 import FileTail
 
 extension ValueReader where Value == String {
@@ -13,13 +14,19 @@ extension ValueReader where Value == String {
         context.absolutePath(try nonEmpty(scalar.text), at: scalar.location)
     }
 
+}
+
+extension ValueReader where Value == FilePattern {
     /// An absolute glob.
     static let glob = scalar(.form(.glob)) { scalar, context throws(FormProblem) in
         let text = try nonEmpty(scalar.text)
         guard !text.split(separator: "/").contains("..") else {
             throw FormProblem("globs cannot climb with `..`", hint: "write the absolute path")
         }
-        return context.absolutePath(text, at: scalar.location)
+        guard !text.hasSuffix("/") else {
+            throw FormProblem("it names a folder", hint: "name the files in it, as in `\(text)*.log`")
+        }
+        return try GlobText.parse(context.absolutePath(text, at: scalar.location))
     }
 }
 
