@@ -16,13 +16,16 @@ RELEASE := .build/release/outrider
 BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests
 
-.PHONY: help deps build release demo test check fmt test-crash test-model test-writers bench install clean
+.PHONY: help deps components build release demo test check fmt test-crash test-model test-writers bench install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 deps: ## install with apt what building needs and is missing (sudo when not root)
 	@Tools/dependencies.sh build python
+
+components: ## install with apt the programs that the tests meet for real; without apt or the right to, their tests are skipped
+	@Tools/dependencies.sh components || echo "Going on without them: the tests that need them are skipped by name." >&2
 
 build: deps ## the debug binary
 	$(SWIFT) build
@@ -33,7 +36,7 @@ release: deps ## the optimised, stripped binary with the Swift runtime inside
 demo: release ## a sample service and the agent on its log; Ctrl-C stops both (DEMO_SECONDS=20: by itself)
 	@exec python3 packaging/demo/demo.py --binary $(RELEASE)
 
-test: deps ## all tests, the long ones short
+test: deps components ## all tests, the long ones short
 	$(BUILD_TESTS)
 	$(SWIFT) test --skip-build --disable-xctest
 
@@ -53,7 +56,7 @@ test-model: deps ## OUTRIDER_MODEL_SCRIPTS random scripts against the reference 
 	$(BUILD_TESTS)
 	OUTRIDER_MODEL_SCRIPTS=$(OUTRIDER_MODEL_SCRIPTS) Tools/run_tests.sh '[./]\w*Model'
 
-test-writers: deps ## the real writers: Python's handlers, nginx, logrotate
+test-writers: deps components ## the real writers: Python's handlers, nginx, logrotate
 	$(BUILD_TESTS)
 	Tools/run_tests.sh 'EndToEndTests\..*RealWriters'
 

@@ -64,9 +64,9 @@ if [ "$(id -u)" -ne 0 ]; then
     as_root=(sudo)
 fi
 
-# The packages of servers would start them; the tests start their own on free ports.
+# The packages of servers would start them, now and with every boot; the tests start their own on free ports.
 policy=/usr/sbin/policy-rc.d
-if [ "${CI:-}" = true ] && [ ! -e "$policy" ]; then
+if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
     "${as_root[@]}" chmod 0755 "$policy"
     trap '"${as_root[@]}" rm -f "$policy"' EXIT
@@ -79,3 +79,8 @@ install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -
     "${as_root[@]}" apt-get update -q </dev/null
     "${install[@]}" </dev/null
 }
+
+for package in "${missing[@]}"; do
+    case $package in prometheus | nginx-light) ;; *) continue ;; esac
+    has systemctl && "${as_root[@]}" systemctl --quiet disable "${package%-light}" >/dev/null 2>&1 || true
+done
