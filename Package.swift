@@ -97,8 +97,8 @@ let package = Package(
         leaf(
             "App", "Agent",
             [
-                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "JSONText",
-                "Ledger", "LogModel", "MetricRegistry", "SeriesModel", logging, lifecycle,
+                "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
+                "JSONText", "Ledger", "LogModel", "MetricRegistry", "SeriesModel", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         leaf(
@@ -135,9 +135,8 @@ let package = Package(
         tests(
             "AgentTests",
             [
-                "Agent", "Configuration", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel", "SeriesModel",
-                "TestSupport",
-                logging,
+                "Agent", "Compression", "Configuration", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
+                "SeriesModel", "TestSupport", logging,
             ]),
         tests(
             "CommandsTests",

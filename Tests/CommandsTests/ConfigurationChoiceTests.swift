@@ -1,5 +1,6 @@
 import Configuration
 import FileAccess
+import Glibc
 import HTTPInterface
 import Ledger
 import LogModel
@@ -40,9 +41,13 @@ struct ConfigurationChoiceTests {
 
     @Test
     func whatOnlyThePartsCanTellIsAMistakeToo() throws {
-        let choice = ConfigurationChoice(logs: ["/var/[z"], stateDirectory: "/state")
+        let choice = ConfigurationChoice(logs: ["/var/[z", "/var/x.log", "/var/{a"], stateDirectory: "/state")
         let error = #expect(throws: UnusableConfiguration.self) { try choice.load() }
-        #expect(error?.mistakes.count == 1)
+        #expect(
+            error?.mistakes.map(\.message) == [
+                "`--log /var/[z` is no file glob: it opens a bracket that is not closed",
+                "`--log /var/{a` is no file glob: it opens a brace that is not closed",
+            ])
     }
 
     @Test
@@ -63,6 +68,63 @@ struct ConfigurationChoiceTests {
             try ConfigurationChoice(file: directory("bad.yml")).load()
         }
         #expect(error?.diagnostics.map(\.line) == [4, 5])
+    }
+
+    /// What is printed about `$/main.yml`, with the directory written as `$`.
+    private static func complaint(_ text: String, in directory: TemporaryDirectory) throws -> String {
+        try FileWriter().replace(directory("main.yml"), with: Array(text.utf8))
+        let error = try #require(throws: ConfigurationError.self) {
+            try ConfigurationChoice(file: directory("main.yml"), stateDirectory: "/state").load()
+        }
+        return "\(error)".replacing(directory.path, with: "$")
+    }
+
+    @Test
+    func whatIsNoFileCannotBeAConfiguration() throws {
+        let directory = try TemporaryDirectory()
+        try FileWriter().makeDirectories(directory("dir"))
+        try #require(mkfifo(directory("fifo"), 0o600) == 0)
+        try #require(symlink("main.yml", directory("again.yml")) == 0)
+        #expect(
+            try Self.complaint(
+                "include: [dir, fifo, again.yml, none.yml]\nsources: [{name: a, files: [/a]}]", in: directory) == """
+                    $/main.yml:1:11: Cannot open $/dir: it is a directory, not a regular file.
+                        write `$/dir/*.yml` for the files in it
+                    $/main.yml:1:16: Cannot open $/fifo: it is a FIFO, not a regular file.
+                        name a regular file: the configuration is read anew with every reload
+                    $/main.yml:1:22: `again.yml` is this file itself: it would include itself without end
+                        remove it, or name another file
+                    $/main.yml:1:33: there is no file `$/none.yml` to include
+                        create it, or correct the path
+                    """)
+        let error = #expect(throws: ConfigurationError.self) {
+            try ConfigurationChoice(file: directory("dir"), stateDirectory: "/state").load()
+        }
+        #expect(error?.diagnostics.map(\.hint) == ["name the file in it, such as `\(directory("dir"))/outrider.yml`"])
+    }
+
+    @Test
+    func oneFileIsOneFileByWhateverName() throws {
+        let directory = try TemporaryDirectory()
+        try FileWriter().replace(directory("app.log"), with: [])
+        try #require(symlink("app.log", directory("link.log")) == 0)
+        let text = """
+            sources: [{name: a, files: [app.log]}, {name: b, files: [link.log]}]
+            patterns: [{name: p, match: x, metrics: [{counter: x_total}]}]
+            records: [{name: r, to: link.log}, {name: s, to: new.txt}, {name: t, to: ../\(PathName.last(directory.path))/new.txt}]
+            """
+        let lines = try Self.complaint(text, in: directory).split(separator: "\n").map(String.init)
+        #expect(
+            lines.filter { !$0.hasPrefix(" ") } == [
+                "$/main.yml:1:58: two sources read `$/link.log`, here and at $/main.yml:1:29: every line that the pattern `p` matches counts twice",
+                "$/main.yml:3:25: the source `a` reads `$/app.log`, which is the file that the record writes to: what it writes would be read again, without end",
+                "$/main.yml:3:25: the source `b` reads `$/link.log`, but the agent never reads what a record writes: `$/link.log` and `$/link.log.*`",
+                "$/main.yml:3:74: two records write to `$/../\(PathName.last(directory.path))/new.txt`, here and at $/main.yml:3:50: their lines would be mixed",
+            ])
+    }
+
+    private enum PathName {
+        static func last(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
     }
 
     @Test

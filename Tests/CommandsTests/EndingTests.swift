@@ -49,6 +49,12 @@ struct EndingTests {
     }
 
     @Test
+    func anErrorOfSeveralLinesIsStillTwo() {
+        let error = FileAccessError(code: "x", message: "bad:\nworse", hint: "Try\nagain.", healing: .byItself)
+        #expect(Ending(error).complaint == "outrider: bad:; worse\n    Try; again.\n")
+    }
+
+    @Test
     func aVerbMayEndWithAStatusAlone() {
         let ending = Ending(ExitCode(1))
         #expect(ending.status == 1)

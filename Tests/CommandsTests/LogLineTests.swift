@@ -38,6 +38,16 @@ struct LogLineTests {
     }
 
     @Test
+    func anErrorOfSeveralLinesIsOneLineThatCanBeRead() {
+        let line = LogLine(
+            time: .unixEpoch, level: .error, message: "two\n  lines",
+            metadata: ["error": "*** in database main ***\nOn tree page 5"])
+        #expect(
+            line.text
+                == #"1970-01-01T00:00:00.000Z error two; lines error="*** in database main ***; On tree page 5""#)
+    }
+
+    @Test
     func colorsAreForTerminals() {
         var line = LogLine(time: .unixEpoch, level: .error, message: "x", metadata: [:])
         #expect(!line.text.contains("\u{1B}"))

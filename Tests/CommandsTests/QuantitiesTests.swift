@@ -35,6 +35,15 @@ struct QuantitiesTests {
         #expect("a\u{1B}[2J\n\u{9B}é".printable == "a\\x1b[2J\\n\\x9bé")
     }
 
+    @Test(arguments: [
+        ("one line ", "one line "),
+        ("*** in database main ***\nOn tree page 5: x", "*** in database main ***; On tree page 5: x"),
+        ("a.yml:1:1: bad\n    write `x`\n\nb\r\n", "a.yml:1:1: bad; write `x`; b"), ("\n", ""),
+    ])
+    func severalLinesBecomeOne(text: String, expected: String) {
+        #expect(text.onOneLine == expected)
+    }
+
     @Test
     func columnsAreAligned() {
         var table = TextTable([.left("NAME"), .right("SIZE"), .left("")])

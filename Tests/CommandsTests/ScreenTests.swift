@@ -49,7 +49,7 @@ struct ScreenTests {
                   reloads     2 taken, 1 refused
                   streams     3 followed
 
-                CONSUMER  SOURCE  STREAMS      LINES  CONSUMED  SKIPPED  PENDING       LOST
+                CONSUMER  SOURCE  STREAMS      LINES  CONSUMED  SKIPPED  PENDING       LOST  NOTE
                 metrics   app           3  1,234,567   211 MiB      0 B  1.2 KiB  2.0 KiB +
                 old       app           1          0       0 B    512 B      0 B        0 B  not configured
 

@@ -155,6 +155,25 @@ extension EndToEnd {
             }
         }
 
+        @Test(.enabled(if: Component.mountNamespace.isInstalled, "\(Component.mountNamespace.advice)"))
+        func changesThatCannotBeCommittedAtTheEndAreAFailure() async throws {
+            try await Fixture.with { fixture in
+                let disk = try await SmallDisk(fixture, at: "state")
+                let agent = Agent(fixture)
+                try agent.configure()
+                try fixture.write(numberedLines([1, 2]), to: "app.log")
+                try await agent.startAndWait(through: disk.launcher)
+                _ = try await agent.page(where: "lines_seen_total", reaches: 2)
+                try disk.fill()
+                try fixture.append(numberedLines([3], from: 3), to: "app.log")
+                let full = try await agent.page(where: "lines_seen_total", reaches: 3)
+                #expect(full.value("outrider_ledger_durable") == 0)
+                let process = try #require(agent.process)
+                #expect(try await agent.terminate() == .exit(1))
+                #expect(process.error.contains("the last changes could not be committed"), "\(process.error)")
+            }
+        }
+
         @Test(.enabled(if: Component.compiler.isInstalled, "\(Component.compiler.advice)"))
         func aClockThatJumpsAnHourAndBackChangesNoCount() async throws {
             try await Fixture.with { fixture in

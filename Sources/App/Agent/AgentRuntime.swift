@@ -181,7 +181,10 @@ public final class AgentRuntime: Sendable {
     var turnCount: UInt64 { pipeline.turnCount }
 
     /// Reads what is there, commits it, and ends both threads.
-    public func stop() async {
+    ///
+    /// - Returns: whether everything that was read is committed; what is not will be read again at the next start.
+    @discardableResult
+    public func stop() async -> Bool {
         pipeline.send(.stop)
         await pipeline.finished()
         let isClean = writer.drain(deadline: time.monotonicNow().advanced(by: Self.drainTime))
@@ -190,6 +193,7 @@ public final class AgentRuntime: Sendable {
         } else {
             logger.warning("the last changes could not be committed; their lines will be read again at the next start")
         }
+        return isClean
     }
 }
 

@@ -3,13 +3,17 @@ import HTTPInterface
 import LogModel
 public import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// The agent as services, in the order in which they start; they are stopped the other way round: first nothing more is asked
 /// of it, then it reads to the end and commits, and only then does the page go away.
 public struct AgentServices {
     /// Runs until a signal ends it.
-    public static func run(_ runtime: AgentRuntime, logger: Logger) async throws {
+    ///
+    /// - Returns: whether everything that was read is committed.
+    public static func run(_ runtime: AgentRuntime, logger: Logger) async throws -> Bool {
+        let ending = RuntimeEnding()
         let server = HTTPServer(
             settings: runtime.httpSettings, routes: runtime.routes, logger: logger, metrics: runtime.serverMetrics)
         let port = try await server.start()
@@ -18,14 +22,23 @@ public struct AgentServices {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: ServerService(server: server)), .init(service: RuntimeService(runtime: runtime)),
+                    .init(service: ServerService(server: server)),
+                    .init(service: RuntimeService(runtime: runtime, ending: ending)),
                     .init(service: ControlService(server: control(runtime, logger: logger))),
                     .init(service: ReloadService(runtime: runtime)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await group.run()
+        return ending.isClean
     }
+}
+
+/// How the runtime ended, for whoever started the services.
+private final class RuntimeEnding: Sendable {
+    private let storage = Mutex(false)
+    var isClean: Bool { storage.withLock { $0 } }
+    func note(isClean: Bool) { storage.withLock { $0 = isClean } }
 }
 
 /// Without a control socket the agent still does its work; only operators cannot speak to it.
@@ -61,9 +74,10 @@ private struct ServerService: Service {
 
 private struct RuntimeService: Service {
     let runtime: AgentRuntime
+    let ending: RuntimeEnding
     func run() async throws {
         try? await gracefulShutdown()
-        await runtime.stop()
+        ending.note(isClean: await runtime.stop())
     }
 }
 

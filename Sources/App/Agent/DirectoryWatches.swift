@@ -66,6 +66,6 @@ struct DirectoryWatches {
         hasComplained = true
         logger.warning(
             "directories are not watched, only rescanned",
-            metadata: ["error": "\(error.message)", "hint": "\(error.hint ?? "")"])
+            metadata: ["error": "\(error)"])
     }
 }

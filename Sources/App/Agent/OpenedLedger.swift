@@ -38,8 +38,16 @@ struct OpenedLedger: ~Copyable {
 
     private static func log(_ notices: [LedgerNotice], _ logger: Logger) {
         for notice in notices {
-            logger.warning(
-                "\(notice.message)", metadata: ["ledger.notice": "\(notice.code)", "hint": "\(notice.hint ?? "")"])
+            logger.warning("\(notice.message)", metadata: notice.metadata)
         }
+    }
+}
+
+extension LedgerNotice {
+    /// What stands behind the message in the log.
+    var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["ledger.notice": "\(code)"]
+        if let hint { metadata["hint"] = "\(hint)" }
+        return metadata
     }
 }

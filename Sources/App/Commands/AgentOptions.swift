@@ -17,18 +17,23 @@ struct AgentOptions: ParsableArguments {
     func stateDirectory() throws -> String {
         let files = DiskConfigurationFiles(LinuxFileAccess())
         if let stateDir { return try ConfigurationChoice.absolute(stateDir, files) }
-        if config != nil { return try configuration().stateDirectory }
-        if try LinuxFileAccess().status(ConfigurationChoice.standardFile) != nil {
-            return try configuration().stateDirectory
-        }
+        if let configuration = try configuration() { return configuration.stateDirectory }
         guard let standard = ConfigurationChoice.standardStateDirectory else {
             throw ConfigurationChoice.noStateDirectory
         }
         return standard
     }
 
-    private func configuration() throws -> AgentConfiguration {
-        try ConfigurationChoice(file: config).load().configuration
+    /// The configuration that was given, else the standard one; nil where there is none.
+    private func configuration() throws -> AgentConfiguration? {
+        guard try config != nil || LinuxFileAccess().status(ConfigurationChoice.standardFile) != nil else { return nil }
+        return try ConfigurationChoice(file: config, stateDirectory: stateDir).load().configuration
+    }
+
+    /// The consumers that the configuration has; nil where only the state directory is known.
+    func configuredConsumers() throws -> Set<ConsumerName>? {
+        guard stateDir == nil || config != nil else { return nil }
+        return try configuration()?.consumers
     }
 
     /// What the agent answers.

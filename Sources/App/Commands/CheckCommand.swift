@@ -1,18 +1,22 @@
 import ArgumentParser
 import Configuration
 import Extraction
+import FileAccess
 
 /// `outrider check`.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check a configuration and its patterns; lists every mistake.")
+        commandName: "check",
+        abstract: "Check a configuration and its patterns; lists every mistake, and globs that match no file now.")
 
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
         let loaded = try options.load()
-        for warning in loaded.warnings { StandardStreams.complain(raw: "\(warning)\n") }
-        StandardStreams.write(line: Self.summary(of: loaded.configuration, warnings: loaded.warnings.count))
+        let warnings =
+            loaded.warnings.map { "\($0)\n" } + GlobSurvey(LinuxFileAccess()).findings(loaded.globs).map(\.warning)
+        for warning in warnings { StandardStreams.complain(raw: warning) }
+        StandardStreams.write(line: Self.summary(of: loaded.configuration, warnings: warnings.count))
     }
 
     static func summary(of configuration: AgentConfiguration, warnings: Int) -> String {

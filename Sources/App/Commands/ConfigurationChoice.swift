@@ -61,7 +61,25 @@ struct ConfigurationChoice {
         guard let directory = stateDirectory ?? Self.standardStateDirectory else { throw Self.noStateDirectory }
         let configuration = AgentConfiguration.default(
             logs: logs, workingDirectory: try files.workingDirectory(), stateDirectory: directory)
-        return LoadedConfiguration(configuration)
+        return LoadedConfiguration(configuration, globs: try Self.globs(of: configuration))
+    }
+
+    /// The globs of `--log`.
+    private static func globs(of configuration: AgentConfiguration) throws -> [ConfiguredGlob] {
+        var globs: [ConfiguredGlob] = []
+        var mistakes: [any DescribedError] = []
+        for source in configuration.sources {
+            for text in source.include where text != "-" {
+                do throws(FilePatternError) {
+                    globs.append(ConfiguredGlob(source: source.name, pattern: try FilePattern(text), location: nil))
+                } catch {
+                    mistakes.append(
+                        UsageError("`--log \(text)` is no file glob: it \(error.problem)", hint: error.hint))
+                }
+            }
+        }
+        if !mistakes.isEmpty { throw UnusableConfiguration(mistakes: mistakes) }
+        return globs
     }
 
     static var standardStateDirectory: String? {
@@ -80,13 +98,10 @@ struct ConfigurationChoice {
         }
     }
 
-    /// What only the parts themselves can tell: globs and what extraction makes of the patterns.
+    /// What only extraction can tell of the patterns.
     private func check(_ configuration: AgentConfiguration) throws {
-        var mistakes: [any DescribedError] = Extractor.mistakes(
+        let mistakes: [any DescribedError] = Extractor.mistakes(
             in: configuration.patterns, sources: configuration.sources.map(\.name))
-        for source in configuration.sources {
-            do throws(FileTailError) { try FileTail.validate([source]) } catch { mistakes.append(error) }
-        }
         if !mistakes.isEmpty { throw UnusableConfiguration(mistakes: mistakes) }
     }
 

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import JSONText
+import Ledger
 import LogModel
 
 /// `outrider consumers`.
@@ -16,13 +17,22 @@ struct ConsumersCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show where every consumer stands.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show where every consumer stands; without a running agent, where the last one left them.")
         @OptionGroup var agent: AgentOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
-            let consumers = try agent.ask(.consumers)
-            output.write(consumers, lines: ConsumersTable(consumers.array ?? []).lines)
+            do {
+                let consumers = try agent.ask(.consumers)
+                output.write(consumers, lines: ConsumersTable(consumers.array ?? []).lines)
+            } catch let nobody as NoAgent {
+                let contents = try LeftLedger.contents(of: nobody.directory)
+                let report = ConsumersReport(
+                    streams: contents.streams, cursors: contents.consumers, configured: try agent.configuredConsumers())
+                let lines = ConsumersTable(report.json.array ?? []).lines
+                output.write(report.json, lines: lines + ["", LeftLedger.note])
+            }
         }
     }
 

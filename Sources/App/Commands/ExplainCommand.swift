@@ -14,7 +14,15 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Say what the patterns make of a line, or what became of every byte of a file.")
 
-    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var configurationFile: ConfigurationFileOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A log file that is followed without a configuration, as given to `run`; once for each.", valueName: "file")
+    )
+    var log: [String] = []
+
     @OptionGroup var output: OutputOptions
 
     @Option(help: ArgumentHelp("A line to try the patterns on.", valueName: "text"))
@@ -27,7 +35,7 @@ struct ExplainCommand: ParsableCommand {
     var file: String?
 
     func run() throws {
-        let configuration = try options.load().configuration
+        let configuration = try configurationFile.choice(logs: log).load().configuration
         switch (line, file) {
         case (let line?, nil):
             try LineExplainer(configuration, source: source, output: output).explain(Array(line.utf8))
@@ -48,7 +56,7 @@ struct ExplainCommand: ParsableCommand {
         if report.items("streams").isEmpty, let canonical = try access.canonicalPath(path), canonical != path {
             report = try accounts.report(canonical)
         }
-        guard !report.items("streams").isEmpty else { throw UnknownFile(path, configuration.stateDirectory) }
+        guard !report.items("streams").isEmpty else { throw UnknownFile(path, configuration.stateDirectory, report) }
         output.write(report, lines: StreamScreen(report: report).lines)
     }
 }
@@ -57,13 +65,19 @@ struct ExplainCommand: ParsableCommand {
 struct UnknownFile: DescribedError {
     var code: String { "file_unknown" }
     let message: String
-    var hint: String? {
-        "a source must match it, and an agent must have looked at it; `outrider status` shows what keeps files from being read"
-    }
+    let hint: String?
     var healing: Healing { .byOperator }
 
-    init(_ path: String, _ stateDirectory: String) {
-        message = "no stream in \(stateDirectory) has bytes in \(path)"
+    init(_ path: String, _ stateDirectory: String, _ report: JSONValue) {
+        if let live = report.items("relatives").compactMap(\.string).first {
+            message = "\(path) is named like a rotation of \(live), but its content is not known in \(stateDirectory)"
+            hint =
+                "it was never seen as a file of that stream, or so long ago that it was forgotten; `outrider explain \(live)` shows the stream"
+        } else {
+            message = "nothing is known of \(path) in \(stateDirectory)"
+            hint =
+                "a source must match it, and an agent must have looked at it; `outrider status` shows what keeps files from being read"
+        }
     }
 }
 
@@ -75,14 +89,10 @@ private struct StreamAccounts {
     func report(_ path: String) throws -> JSONValue {
         let directory = configuration.stateDirectory
         if let answer = try ControlClient.ask(.explain(path: path), directory: directory) { return answer }
-        // Opening a ledger that is not there would make one.
-        guard try LinuxFileAccess().status("\(directory)/ledger.db") != nil else { throw NoAgent(directory) }
-        let settings = LedgerSettings(directory: directory, onCorrupt: .refuse)
-        let (ledger, contents, _) = try Ledger.open(settings, now: LinuxTime().wallNow())
-        ledger.close()
+        let contents = try LeftLedger.contents(of: directory)
         return StreamReport(
             streams: contents.streams, cursors: contents.consumers, losses: contents.losses, path: path,
-            from: .ledger
+            head: { FileHead(of: path, using: LinuxFileAccess()) }, from: .ledger
         ).json
     }
 }

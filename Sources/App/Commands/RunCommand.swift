@@ -13,7 +13,10 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var logging: LoggingOptions
 
-    @Flag(help: "Read every file to its end, print the metrics, and exit. Takes no lock and moves no position.")
+    @Flag(
+        help:
+            "Read every file to its end, print the metrics, and exit: with 1 when a file is missing or cannot be read. Takes no lock and moves no position."
+    )
     var once = false
 
     func run() async throws {
@@ -23,18 +26,23 @@ struct RunCommand: AsyncParsableCommand {
         let logger = logging.logger
         let choice = options.choice
         let runtime = try AgentRuntime(loaded, load: { try choice.load() }, logger: logger)
+        let isClean: Bool
         do {
-            try await AgentServices.run(runtime, logger: logger)
+            isClean = try await AgentServices.run(runtime, logger: logger)
         } catch {
             await runtime.stop()
             throw error
         }
+        // The log has said why.
+        if !isClean { throw ExitCode(Ending.failure) }
     }
 
     private func readOnce(_ loaded: LoadedConfiguration) throws {
+        let absent = GlobSurvey(LinuxFileAccess()).findings(loaded.globs)
         let (text, problems) = try OneShot.page(loaded.configuration)
         StandardStreams.write(text)
-        for problem in problems { StandardStreams.complain(problem) }
-        if !problems.isEmpty { throw ExitCode(1) }
+        for finding in absent { StandardStreams.complain(raw: finding.complaint) }
+        for problem in problems { StandardStreams.complain(problem.onOneLine) }
+        if !absent.isEmpty || !problems.isEmpty { throw ExitCode(Ending.failure) }
     }
 }

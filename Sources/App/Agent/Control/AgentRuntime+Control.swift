@@ -19,7 +19,8 @@ extension AgentRuntime {
                 let state = try await knownState()
                 return .answer(
                     StreamReport(
-                        streams: state.streams, cursors: state.cursors, losses: state.losses, path: path, from: .agent
+                        streams: state.streams, cursors: state.cursors, losses: state.losses, path: path,
+                        head: { FileHead(of: path, using: LinuxFileAccess()) }, from: .agent
                     ).json)
             case .reload:
                 try await reload()
@@ -46,7 +47,7 @@ extension AgentRuntime {
         return snapshot.content
     }
 
-    var configuredConsumers: Set<ConsumerName> { Set([.metrics] + configuration.records.map(\.name)) }
+    var configuredConsumers: Set<ConsumerName> { configuration.consumers }
 
     static func summary(_ configuration: AgentConfiguration) -> String {
         func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -32,12 +32,13 @@ public struct ConsumersReport {
     /// An array with an object for each pair of consumer and source.
     public let json: JSONValue
 
-    init(_ state: AgentState, configured: Set<ConsumerName>) {
+    init(_ state: AgentState, configured: Set<ConsumerName>?) {
         self.init(streams: state.streams, cursors: state.cursors, configured: configured)
     }
 
-    /// Sums up cursors as a snapshot or a ledger holds them. `configured` names those that are not retired.
-    public init(streams: [StreamRecord], cursors: [ConsumerState], configured: Set<ConsumerName>) {
+    /// Sums up cursors as a snapshot or a ledger holds them. `configured` names those that are not retired,
+    /// where that is known.
+    public init(streams: [StreamRecord], cursors: [ConsumerState], configured: Set<ConsumerName>?) {
         let byID = Dictionary(streams.map { ($0.id, $0) }) { first, _ in first }
         var sums: [Key: Sum] = [:]
         for cursor in cursors {
@@ -53,7 +54,7 @@ public struct ConsumersReport {
                 .object(
                     [
                         .init("consumer", .string(key.consumer.rawValue)), .init("source", .string(key.source)),
-                        .init("configured", .bool(configured.contains(key.consumer))),
+                        .init("configured", configured.map { .bool($0.contains(key.consumer)) } ?? .null),
                         .init("streams", .integer(sum.streams)),
                     ] + sum.account.members + [.init("pending", JSONValue(sum.pending))])
             })

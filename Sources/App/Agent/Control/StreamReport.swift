@@ -11,7 +11,8 @@ public struct StreamReport {
         case ledger
     }
 
-    /// An object with the file and its streams, which are none when no stream knows the file.
+    /// An object with the file and its streams. A stream that is done with the file says so in `finished`; when no stream knows
+    /// the file, `relatives` are those of which it could be a rotation by its name.
     public let json: JSONValue
 
     /// Finds the streams of a file.
@@ -21,29 +22,59 @@ public struct StreamReport {
     ///   - cursors: of the same.
     ///   - losses: the newest gaps.
     ///   - path: absolute; a file that a stream is written to, or to which it was rotated.
+    ///   - head: what the file begins with; asked for when no stream has bytes in it that are still followed.
     ///   - origin: who says so.
     public init(
-        streams: [StreamRecord], cursors: [ConsumerState], losses: [LossRecord], path: String, from origin: Origin
+        streams: [StreamRecord], cursors: [ConsumerState], losses: [LossRecord], path: String,
+        head: () -> FileHead? = { nil }, from origin: Origin
     ) {
         let found = streams.filter { stream in
             stream.path == path || stream.segments.contains { $0.path == path && $0.state != .gone }
         }
+        let finished = found.isEmpty ? Self.finished(streams, path, head()) : []
+        let shown = found.map { (stream: $0, finished: KnownFile?.none) } + finished
         json = [
             "file": .string(path), "from": .string(origin.rawValue),
             "streams": .array(
-                found.map { stream in
+                shown.map { stream, finished in
                     Self.json(
-                        stream, cursors: cursors.filter { $0.stream == stream.id },
+                        stream, finished: finished, cursors: cursors.filter { $0.stream == stream.id },
                         losses: losses.filter { $0.stream == stream.id })
                 }),
+            "relatives": .array(shown.isEmpty ? Self.relatives(of: path, among: streams) : []),
         ]
     }
 
-    private static func json(_ stream: StreamRecord, cursors: [ConsumerState], losses: [LossRecord]) -> JSONValue {
+    /// The streams that every consumer has read past the file of, known by its content; the longest such file of each.
+    private static func finished(
+        _ streams: [StreamRecord], _ path: String, _ head: FileHead?
+    ) -> [(stream: StreamRecord, finished: KnownFile?)] {
+        guard let head else { return [] }
+        return streams.filter { directory(of: $0.path) == head.directory }.compactMap { stream in
+            let known = stream.known.filter { head.begins(with: $0.head) }.max { $0.length < $1.length }
+            return known.map { (stream, $0) }
+        }
+    }
+
+    /// The files in the same directory that this one may be a rotation of, by its name.
+    private static func relatives(of path: String, among streams: [StreamRecord]) -> [JSONValue] {
+        let paths = Set(streams.map(\.path)).filter { live in
+            let rest = path.dropFirst(live.count)
+            return path.hasPrefix(live) && !rest.contains("/") && rest.first.map { ".-_~".contains($0) } ?? false
+        }
+        return paths.sorted { $0.count > $1.count }.map(JSONValue.string)
+    }
+
+    static func directory(of path: String) -> String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+
+    private static func json(
+        _ stream: StreamRecord, finished: KnownFile?, cursors: [ConsumerState], losses: [LossRecord]
+    ) -> JSONValue {
         let end = stream.segments.last?.end ?? 0
         return [
             "stream": .integer(Int64(stream.id.rawValue)), "source": .string(stream.source.rawValue),
             "path": .string(stream.path), "seen": JSONValue(end),
+            "finished": finished.map { ["bytes": JSONValue($0.length)] } ?? .null,
             "segments": .array(stream.segments.map(json)),
             "consumers": .array(cursors.sorted { $0.consumer < $1.consumer }.map { json($0, end: end) }),
             "losses": .array(losses.map(json)),

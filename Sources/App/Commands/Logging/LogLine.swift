@@ -11,8 +11,10 @@ struct LogLine {
     var isColored = false
 
     var text: String {
-        var line = "\(UTCText.text(time)) \(coloredLevel) \(Self.escaped(message))"
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(Self.quoted(value))" }
+        var line = "\(UTCText.text(time)) \(coloredLevel) \(Self.escaped(message.onOneLine))"
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            line += " \(key)=\(Self.quoted(value.onOneLine))"
+        }
         return line
     }
 
@@ -45,7 +47,7 @@ struct LogLine {
         }
     }
 
-    /// A line stays one line, and a terminal is given no commands.
+    /// A line stays one line, also where a name has a line end in it, and a terminal is given no commands.
     private static func escaped(_ text: String) -> String { text.unicodeScalars.map(escaped).joined() }
 
     private static func escaped(_ scalar: Unicode.Scalar) -> String {

@@ -9,14 +9,14 @@ struct ConsumersTable {
         guard !consumers.isEmpty else { return ["no consumer has a position yet"] }
         var table = TextTable([
             .left("CONSUMER"), .left("SOURCE"), .right("STREAMS"), .right("LINES"), .right("CONSUMED"),
-            .right("SKIPPED"), .right("PENDING"), .right("LOST"), .left(""),
+            .right("SKIPPED"), .right("PENDING"), .right("LOST"), .left("NOTE"),
         ])
         for consumer in consumers {
             table.add([
                 consumer.text("consumer"), consumer.text("source"), Quantities.count(consumer.amount("streams")),
                 Quantities.count(consumer.amount("lines")), Quantities.bytes(consumer.amount("consumed")),
                 Quantities.bytes(consumer.total("skipped")), Quantities.bytes(consumer.amount("pending")),
-                Self.lost(consumer), consumer.flag("configured") ? "" : "not configured",
+                Self.lost(consumer), consumer["configured"] == false ? "not configured" : "",
             ])
         }
         return table.lines()

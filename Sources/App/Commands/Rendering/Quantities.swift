@@ -51,6 +51,17 @@ enum Quantities {
 }
 
 extension String {
+    /// The lines of a text of several, such as the findings of a library, parted by semicolons; the text itself when it is one.
+    var onOneLine: String {
+        guard contains(where: \.isNewline) else { return self }
+        let lines = split(whereSeparator: \.isNewline).map { line -> String in
+            var rest = line.drop { $0.isWhitespace }
+            while rest.last?.isWhitespace == true { rest.removeLast() }
+            return String(rest)
+        }
+        return lines.filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
     /// The text as it can be shown on one line of a terminal: control characters are written as escapes.
     var printable: String {
         guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) }) else {

@@ -59,13 +59,13 @@ struct StatusScreen {
     private var troubles: [String] {
         var troubles: [(text: String, hint: String?)] = []
         if let ledger = status["ledger"], let error = ledger["error"]?.string {
-            troubles.append((error.printable, ledger["hint"]?.string?.printable))
+            troubles.append((error.onOneLine.printable, ledger["hint"]?.string?.onOneLine.printable))
         }
         let unbalanced = status.amount("unbalanced_accounts")
         if unbalanced > 0 {
             troubles.append(("\(unbalanced) accounts do not balance", "this is a bug in outrider: please report it"))
         }
-        troubles += status.items("problems").compactMap(\.string).map { ($0.printable, nil) }
+        troubles += status.items("problems").compactMap(\.string).map { ($0.onOneLine.printable, nil) }
         if troubles.isEmpty { return ["no problems"] }
         return [counted(troubles.count, "problem")]
             + troubles.flatMap { ["  - \($0.text)"] + ($0.hint.map { ["    \($0)"] } ?? []) }

@@ -7,9 +7,19 @@ struct StreamScreen {
 
     var lines: [String] {
         let lines = report.items("streams").enumerated().flatMap { index, stream in
-            (index == 0 ? [] : [""]) + self.lines(of: stream)
+            (index == 0 ? [] : [""]) + introduction(stream) + self.lines(of: stream)
         }
-        return lines + (report.text("from") == "ledger" ? ["", "No agent runs: this is what the last one left."] : [])
+        return lines + (report.text("from") == "ledger" ? ["", LeftLedger.note] : [])
+    }
+
+    /// What became of a file that is not followed any more.
+    private func introduction(_ stream: JSONValue) -> [String] {
+        guard let finished = stream["finished"], finished != .null else { return [] }
+        return [
+            "\(report.text("file")) is a rotated file of \(stream.text("path")).",
+            "Every consumer is done with its \(Quantities.count(finished.amount("bytes"))) bytes: they were read, or passed over when the stream was",
+            "first followed. It is not followed any more, and can be deleted. The account of its stream:", "",
+        ]
     }
 
     private func lines(of stream: JSONValue) -> [String] {

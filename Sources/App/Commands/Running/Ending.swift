@@ -49,6 +49,6 @@ struct Ending: Equatable {
 
     /// `outrider: what failed`, then the hint indented by four spaces.
     static func twoLines(_ error: any DescribedError) -> String {
-        "outrider: \(error.message)\n" + (error.hint.map { "    \($0)\n" } ?? "")
+        "outrider: \(error.message.onOneLine)\n" + (error.hint.map { "    \($0.onOneLine)\n" } ?? "")
     }
 }

@@ -1,0 +1,39 @@
+import Configuration
+import FileAccess
+import LogModel
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite
+struct GlobSurveyTests {
+    /// The findings of `text` in a directory with a file and a directory, with the directory written as `$`.
+    private static func findings(_ text: String) throws -> [String] {
+        let directory = try TemporaryDirectory()
+        try FileWriter().replace(directory("app.log"), with: [])
+        try FileWriter().makeDirectories(directory("dir"))
+        let access = LinuxFileAccess()
+        let root = directory.path
+        let glob = ConfiguredGlob(
+            source: SourceName("app"), pattern: try FilePattern(text.replacing("$", with: root)), location: nil)
+        return GlobSurvey(access).findings([glob]).map { $0.complaint.replacing(root, with: "$") }
+    }
+
+    @Test(arguments: ["$/app.log", "$/*.log", "$/{app,web}.log", "$/**/*.log"])
+    func aGlobWithAFileIsGood(text: String) throws {
+        #expect(try Self.findings(text).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("$/web.log", "outrider: `$/web.log` matches no file now\n"),
+        ("$/w*", "outrider: `$/w*` matches no file now\n"),
+        ("$/none/*.log", "outrider: `$/none/*.log` matches no file now\n"),
+        ("$/dir", "outrider: `$/dir` is a directory\n    name the files in it, as in `$/dir/*.log`\n"),
+    ])
+    func aGlobWithoutAFileIsNamed(text: String, expected: String) throws {
+        let findings = try Self.findings(text)
+        #expect(findings.count == 1)
+        #expect(findings.first?.hasPrefix(expected) == true, "\(findings)")
+    }
+}
