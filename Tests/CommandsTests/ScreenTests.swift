@@ -87,6 +87,31 @@ struct ScreenTests {
     }
 
     @Test
+    func aFinishedFileIsSaidToBeFinished() {
+        let report: JSONValue = [
+            "file": "/l/app.log.1", "from": "agent",
+            "streams": [
+                [
+                    "stream": 7, "source": "app", "path": "/l/app.log", "seen": 12_000, "finished": ["bytes": 9000],
+                    "segments": [], "consumers": [], "losses": [],
+                ]
+            ],
+        ]
+        #expect(
+            StreamScreen(report: report).lines.joined(separator: "\n") == """
+                /l/app.log.1 is a rotated file of /l/app.log.
+                Every consumer is done with its 9,000 bytes: they were read, or passed over when
+                the stream was first followed. Nobody needs it any more. The account of the whole stream:
+
+                /l/app.log: stream 7 of source app, 12 KiB seen
+
+                  nothing was seen of it yet
+
+                  no consumer reads it
+                """)
+    }
+
+    @Test
     func theAccountIsAnEquation() {
         let report: JSONValue = [
             "file": "/l/app.log", "from": "ledger",

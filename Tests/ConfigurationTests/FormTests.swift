@@ -9,6 +9,8 @@ import Testing
             ("0s", 0),
             ("1m1ms", 60_001), ("", nil), ("10", nil), ("1.5h", nil), ("30m1h", nil), ("1h1h", nil), ("-1s", nil),
             ("1y", nil), ("s", nil), ("1 s", nil), ("99999999999999w", nil), ("٣s", nil),
+            ("90m", 5_400_000), ("1h59m59s999ms", 7_199_999), ("1w6d23h", 1206000000), ("1h60m", nil),
+            ("1w7d", nil), ("1d1500m", nil), ("1m60s", nil), ("1s1000ms", nil),
         ] as [(String, Int64?)])
     func durations(text: String, milliseconds: Int64?) throws {
         #expect((try? DurationText.parse(text)) == milliseconds.map { .milliseconds($0) })

@@ -1,6 +1,7 @@
 import Configuration
 import Consumption
 import Extraction
+import FileAccess
 import FileTail
 import HTTPInterface
 import Ledger
@@ -80,6 +81,15 @@ import Testing
             records: [{name: r, to: /log/x/lines.log}, {name: s, to: /log/ap}, {name: t, to: /log/x/y/z.log}]
             """
         #expect(outcome(["outrider.yml": text]) == "")
+    }
+
+    @Test func aFolderWithSpecialCharactersIsNoGlob() throws {
+        let text = "sources: [{name: app, files: ['*.log', /x/*.log], exclude: [b.log]}]"
+        let source = try #require(try load(["/a/{[*/o.yml": text], path: "/a/{[*/o.yml").configuration.sources.first)
+        #expect(source.include == [#"/a/\{\[\*/*.log"#, "/x/*.log"])
+        let glob = try FilePattern(source.include[0])
+        #expect(glob.matches("/a/{[*/b.log") && !glob.matches("/a/{[x/b.log"))
+        #expect(source.exclude == [#"/a/\{\[\*/b.log"#])
     }
 
     @Test func defaultsOfKeysAreThoseOfTheSettings() throws {

@@ -83,6 +83,16 @@ struct FilePatternTests {
     }
 
     @Test(
+        "a pattern without a wildcard stands for a few paths",
+        arguments: [
+            ("/a/b.log", ["/a/b.log"]), ("/a/{b,c}.log", ["/a/b.log", "/a/c.log"]), ("/a//b", ["/a/b"]),
+            ("/a/\\*", ["/a/*"]), ("/a/*", nil), ("/a/{b,c?}", nil), ("/**/b", nil), ("/a/[b]", nil),
+        ] as [(String, [String]?)])
+    func literalPaths(pattern: String, paths: [String]?) throws {
+        #expect(try FilePattern(pattern).literalPaths == paths)
+    }
+
+    @Test(
         "what is wrong is told with the place",
         arguments: [
             ("", 0, "is empty"), ("var/log/*.log", 0, "is not absolute"), ("{/var,tmp}/x", 6, "is not absolute"),

@@ -14,7 +14,8 @@ extension AgentConfiguration {
     public static func `default`(
         logs: [String], workingDirectory: String, stateDirectory: String
     ) -> AgentConfiguration {
-        let files = logs.map { $0 == "-" ? $0 : PathText.simplified(PathText.join(workingDirectory, $0)) }
+        let folder = GlobText.literal(workingDirectory)
+        let files = logs.map { $0 == "-" ? $0 : PathText.simplified(PathText.join(folder, $0)) }
         let source = FileSourceSettings(name: SourceName("log"), include: files, startAt: .beginning)
         return AgentConfiguration(
             ledger: LedgerSettings(directory: stateDirectory), sources: [source],

@@ -61,8 +61,16 @@ final class DecodingContext {
 
     /// A path as seen from the folder of the file in which it is written.
     func absolutePath(_ path: String, at location: TextLocation) -> String {
-        let folder = PathText.join(workingDirectory, PathText.folder(of: location.file))
-        return PathText.simplified(PathText.join(folder, path))
+        PathText.simplified(PathText.join(folder(of: location), path))
+    }
+
+    /// A glob as seen from the folder of the file in which it is written; that folder itself is no glob.
+    func absoluteGlob(_ glob: String, at location: TextLocation) -> String {
+        PathText.simplified(PathText.join(GlobText.literal(folder(of: location)), glob))
+    }
+
+    private func folder(of location: TextLocation) -> String {
+        PathText.join(workingDirectory, PathText.folder(of: location.file))
     }
 
     /// What a node is, in words. Of a scalar what is written, never what a variable held.

@@ -17,8 +17,8 @@ struct StreamScreen {
         guard let finished = stream["finished"], finished != .null else { return [] }
         return [
             "\(report.text("file")) is a rotated file of \(stream.text("path")).",
-            "Every consumer is done with its \(Quantities.count(finished.amount("bytes"))) bytes: they were read, or passed over when the stream was",
-            "first followed. It is not followed any more, and can be deleted. The account of its stream:", "",
+            "Every consumer is done with its \(Quantities.count(finished.amount("bytes"))) bytes: they were read, or passed over when",
+            "the stream was first followed. Nobody needs it any more. The account of the whole stream:", "",
         ]
     }
 

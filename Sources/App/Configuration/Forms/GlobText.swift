@@ -13,6 +13,11 @@ enum GlobText {
         }
     }
 
+    /// The glob that matches only this path.
+    static func literal(_ path: String) -> String {
+        path.map { #"*?[]{}\"#.contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    }
+
     private static func lowercasedFirst(_ text: Substring) -> String {
         text.prefix(1).lowercased() + text.dropFirst()
     }

@@ -14,7 +14,8 @@ enum RecordKeys {
         doc: "The consumer's name. Its positions belong to the name, so it should stay the same; `metrics` is taken.",
         example: "copy")
     static let path = Field(
-        "to", .path, isRequired: true, doc: "The file to which the lines are appended.",
+        "to", .path, isRequired: true,
+        doc: "The file to which the lines are appended; no source may read it, and no other record write to it.",
         example: "/tmp/lines.txt")
     static let sources = Field(
         "sources", .list(of: .name, isNonEmpty: true), absence: "all sources",

@@ -31,7 +31,8 @@ enum RootKeys {
     static let stateDirectory = Field(
         "state_dir", .path,
         absence: "`/var/lib/outrider` for root, else `$XDG_STATE_HOME/outrider` or `~/.local/state/outrider`",
-        doc: "Where the agent keeps its ledger; created with mode 0700. Each agent needs its own.",
+        doc:
+            "Where the agent keeps its ledger; created with mode 0700. Each agent needs its own, and never reads what lies in it.",
         example: "/var/lib/outrider")
     static let ledger = Field(
         "ledger", LedgerKeys.reader, default: "{}", doc: LedgerKeys.schema.doc, example: "{on_corrupt: refuse}")

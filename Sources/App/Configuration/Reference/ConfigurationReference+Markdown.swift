@@ -12,7 +12,8 @@ extension ConfigurationReference {
 
         Outrider reads one YAML file, and those that it includes. It is strict: a key that it does not know, or a value
         that it does not understand, is an error, and all errors are reported together as `file:line:column: what is wrong`
-        with what to write instead on the line below. `outrider check` does only that.
+        with what to write instead on the line below. `outrider check` does only that, and warns of what is probably not meant, such
+        as a glob that matches no file now.
 
         ```yaml
         \(example)```
@@ -24,8 +25,8 @@ extension ConfigurationReference {
 
         **Included files** add to the lists and to `target`, and may set other keys that no other file sets.
 
-        **YAML.** A file is UTF-8, at most 1 MiB, and holds one document. Anchors and aliases work; merge keys (`<<`) and
-        duplicate keys do not. Text with `: `, ` #`, `\\`, or one of ``{}[]&*!|>%@`'"`` at its front is best put into
+        **YAML.** A file is UTF-8, at most 1 MiB, and holds one document. Anchors and aliases work; merge keys (`<<`),
+        duplicate keys and tags such as `!!python/object` do not. Text with `: `, ` #`, `\\`, or one of ``{}[]&*!|>%@`'"`` at its front is best put into
         'single quotes'.
 
         **Editors** find a JSON Schema in `docs/configuration.schema.json`.

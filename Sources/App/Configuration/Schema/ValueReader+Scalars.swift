@@ -26,7 +26,7 @@ extension ValueReader where Value == FilePattern {
         guard !text.hasSuffix("/") else {
             throw FormProblem("it names a folder", hint: "name the files in it, as in `\(text)*.log`")
         }
-        return try GlobText.parse(context.absolutePath(text, at: scalar.location))
+        return try GlobText.parse(context.absoluteGlob(text, at: scalar.location))
     }
 }
 
