@@ -104,6 +104,19 @@ struct ConfigurationChoiceTests {
     }
 
     @Test
+    func aStateDirectoryOfTheCommandLineHidesNoLog() throws {
+        let logs = ["/log/app.log", "/log/x/*.log", "/logs/app.log", "/log.d/*"]
+        let error = #expect(throws: UnusableConfiguration.self) {
+            try ConfigurationChoice(logs: logs, stateDirectory: "/log").load()
+        }
+        #expect(
+            error?.mistakes.map { String($0.message.prefix { $0 != " " }) } == [
+                "`/log/app.log`", "`/log/x/*.log`", "`/log.d/*`",
+            ])
+        #expect(throws: Never.self) { try ConfigurationChoice(logs: logs, stateDirectory: "/log/state").load() }
+    }
+
+    @Test
     func oneFileIsOneFileByWhateverName() throws {
         let directory = try TemporaryDirectory()
         try FileWriter().replace(directory("app.log"), with: [])

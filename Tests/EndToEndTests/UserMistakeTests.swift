@@ -129,7 +129,7 @@ extension EndToEnd {
                 try first.configure()
                 try await first.startAndWait()
                 let second = try fixture.outrider([
-                    "run", "--log", fixture.path("other.log"), "--state-dir", fixture.path("other"), "--listen",
+                    "run", "--log", fixture.path("other.log"), "--state-dir", fixture.path("second"), "--listen",
                     "127.0.0.1:\(first.port)",
                 ])
                 let ending = try await second.ended()

@@ -26,10 +26,21 @@ struct ConfigurationChoice {
         var loaded = try logs.isEmpty ? load(try fileOrStandard(), files) : shipped(files)
         if let stateDirectory {
             loaded.configuration.ledger.directory = try Self.absolute(stateDirectory, files)
+            try Self.checkReadable(loaded.globs, stateDirectory: loaded.configuration.stateDirectory)
         }
         if let listen { try loaded.configuration.listen(at: listen) }
         try check(loaded.configuration)
         return loaded
+    }
+
+    /// The loader knows only the state directory of the file.
+    private static func checkReadable(_ globs: [ConfiguredGlob], stateDirectory: String) throws {
+        let mistakes = globs.filter { OwnFiles.hides(stateDirectory, $0.pattern) }.map { glob in
+            UsageError(
+                "`\(glob.pattern)` \(OwnFiles.reason(stateDirectory: stateDirectory))",
+                hint: "let --state-dir name a directory that holds nothing else")
+        }
+        if !mistakes.isEmpty { throw UnusableConfiguration(mistakes: mistakes) }
     }
 
     /// The configuration file that is meant.

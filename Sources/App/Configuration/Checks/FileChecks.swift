@@ -19,19 +19,12 @@ struct FileChecks {
 
     // MARK: What the agent writes
 
-    /// As the tail passes over what the agent writes: the path itself, what lies in it, and its rotations.
-    private func hides(_ own: String, _ path: String) -> Bool {
-        path == own || path.hasPrefix(own + "/") || path.hasPrefix(own + ".")
-    }
-
     private func checkStateDirectory(_ source: SourceDraft) {
         guard !stateDirectory.isEmpty else { return }
         for glob in source.files {
-            let paths = glob.value.literalPaths ?? [glob.value.fixedPrefix]
-            guard paths.contains(where: { hides(stateDirectory, $0) }) else { continue }
+            guard OwnFiles.hides(stateDirectory, glob.value) else { continue }
             context.error(
-                "`\(glob.value)` is never read: the agent keeps `\(stateDirectory)`, `\(stateDirectory).*` and what lies in them for itself",
-                at: glob.location,
+                "`\(glob.value)` \(OwnFiles.reason(stateDirectory: stateDirectory))", at: glob.location,
                 hint: "let `\(RootKeys.stateDirectory.schema.key)` name a directory that holds nothing else")
         }
     }
@@ -58,7 +51,7 @@ struct FileChecks {
                 continue
             }
             for literal in literals where !source.isExcluded(literal) {
-                if hides(path, literal) { return (glob, passedOver) }
+                if OwnFiles.hides(path, literal) { return (glob, passedOver) }
                 if identity(path) == identity(literal) { return (glob, endless) }
             }
         }
