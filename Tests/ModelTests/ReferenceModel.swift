@@ -20,8 +20,9 @@ import LogModel
 /// - **indistinct**: nothing from the beginning of its file up to it is unlike other generations (banners, empty lines). A file
 ///   of such lines may be taken for a copy, or its successor for itself, so where a log had more than one generation they count
 ///   at most once each.
-/// - **before first sight**: a log that was rotated before any commit knew it; only its live file counts when the glob names no
-///   other, and nothing must count where the source says to start at the end.
+/// - **before the first scan**: until a commit knows that the source's files were looked for, only a live file counts when the glob
+///   names no other, and nothing must count where the source says to start at the end. What was rotated before the agent ever
+///   looked never counts then. Everything that comes later does, whatever it is called by the time it is seen.
 struct ReferenceModel {
     struct Line {
         var log: Int
@@ -59,8 +60,10 @@ struct ReferenceModel {
     private(set) var lines: [Int: Line] = [:]
     /// The agent could not open files when it wanted to.
     var mayMixOrder = false
-    /// Logs whose stream a commit knows.
-    var sighted: Set<Int> = []
+    /// The paths of the streams that a commit knows.
+    var sighted: Set<String> = []
+    /// A commit knows that the source's files were looked for.
+    var isScanned = false
     /// For each consumer, how often the committed state counts each content.
     var committed: [[[UInt8]: Int]]
 
@@ -119,12 +122,12 @@ struct ReferenceModel {
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let isShortCopy = file.isCopy && file.isOutgrown && file.size < 1024
             let counts =
-                !isShortCopy && (sighted.contains(log) || world.setting.wideGlob || file === live) && !file.isUnwanted
+                !isShortCopy && (isScanned || world.setting.wideGlob || file === live) && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
                 if isLiveIndistinct, file !== live { lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers) }
-                if file.isCut && !sighted.contains(log) { lines[sight.key]?.mayRepeat = true }
+                if file.isCut && !sighted.contains(World.path(log)) { lines[sight.key]?.mayRepeat = true }
                 if sight.pieces.contains(where: { world.unsure.contains($0.write) }) {
                     lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers)
                 }
@@ -139,7 +142,7 @@ struct ReferenceModel {
         for (key, line) in lines where line.log == log {
             if world.repeatable.contains(key) { lines[key]?.mayRepeat = true }
             let length = line.pieces.reduce(0) { $0 + $1.length }
-            let isBeforeStart = world.setting.startAtEnd && !sighted.contains(log)
+            let isBeforeStart = world.setting.startAtEnd && !isScanned
             guard (visible[key] ?? 0) < length || isBeforeStart else { continue }
             for consumer in 0..<world.setting.consumers where !isCommitted(line, consumer) {
                 lines[key]?.atRisk.insert(consumer)

@@ -40,7 +40,14 @@ struct ScriptGenerator {
         }
         var steps: [Step] = []
         let length = pick([6, 10, 16, 24, 40])
-        for log in 0..<setting.logs { steps += [.reopen(log: log)] + lines(log, 1...3) }
+        for log in 0..<setting.logs where chance(6) {
+            steps += [.placeOld(log: log, number: 2)] + (chance(2) ? [.placeOld(log: log, number: 1)] : [])
+        }
+        // Some logs are born, and perhaps rotated, before the agent knows them but after it has begun to look for them.
+        let isBornLater = chance(4)
+        for log in 0..<setting.logs where !(isBornLater && chance(2)) {
+            steps += [.reopen(log: log)] + lines(log, 1...3)
+        }
         steps += [.look, .commit]
         while steps.count < length { steps += part(Int.random(in: 0..<setting.logs, using: &random), setting) }
         return Script(setting: setting, steps: steps)

@@ -75,7 +75,9 @@ final class Simulation {
     private func take(_ step: Step) throws {
         let operations = world.disk.operationCount
         switch step {
-        case .scan: consumption?.scan()
+        case .scan:
+            world.hasLooked = true
+            consumption?.scan()
         case .observe: tail?.observe()
         case .turn(let count): for _ in 0..<count { _ = consumption?.turn() }
         case .look: try look()
@@ -153,6 +155,7 @@ final class Simulation {
 
     private func look() throws {
         hasChanged = false
+        world.hasLooked = true
         for _ in 0..<2 {
             consumption?.scan()
             tail?.observe()
@@ -201,10 +204,12 @@ final class Simulation {
             model.committed[index] = counts
         }
         if isFresh { model.noteSeen(committed.streams.values) }
-        let paths = Set(committed.streams.values.map(\.path))
-        for log in 0..<setting.logs where paths.contains(World.path(log)) && model.sighted.insert(log).inserted {
-            guard !setting.wideGlob else { continue }
-            let wanted = Set(committed.streams.values.flatMap(\.segments).map(\.identity.inode))
+        for stream in committed.streams.values { model.sighted.insert(stream.path) }
+        guard !committed.scanned.isEmpty, !model.isScanned else { return }
+        model.isScanned = true
+        guard !setting.wideGlob else { return }
+        let wanted = Set(committed.streams.values.flatMap(\.segments).map(\.identity.inode))
+        for log in 0..<setting.logs {
             for (_, file) in world.family(log)
             where file !== world.live(log) && !wanted.contains(file.inode?.number ?? 0) {
                 file.isUnwanted = true

@@ -32,6 +32,8 @@ indirect enum Step: Equatable, Sendable {
     /// Removes the plain file beside a whole `.gz`.
     case gzipRemove(log: Int, which: Int)
     case hideWriters(log: Int)
+    /// A rotated file from before the agent's first look; nothing after that.
+    case placeOld(log: Int, number: Int)
     case setReadable(log: Int, which: Int, Bool)
 
     // What the agent does.

@@ -60,6 +60,8 @@ struct Verdict {
                 if end?.isLive == true, !line.isTorn { highest = 0 }
             }
             // Torn, each of its pieces may count.
+            let isOutside = world.writes[key].isOld && (!world.setting.wideGlob || world.setting.startAtEnd)
+            if isOutside, !world.hadPowerCut { (lowest, highest) = (0, 0) }
             if line.mayRepeat { highest *= 3 }
             if line.isTorn { highest = max(highest, line.pieces.count + line.seam.count) }
             return Demand(key: key, line: line, forms: forms, lowest: lowest, highest: highest)

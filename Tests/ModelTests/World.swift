@@ -14,6 +14,8 @@ final class World {
         var isLate: Bool
         /// No other write has the same bytes.
         var isUnique: Bool
+        /// It was in a rotated file before the agent first looked.
+        var isOld = false
     }
 
     /// A run of bytes in a file: the first `length` bytes of a write, or a hole.
@@ -81,6 +83,8 @@ final class World {
     private var isAfterPowerCut = false
     private(set) var hadPowerCut = false
     private(set) var hasHiddenWriters = false
+    /// The agent has begun to look for logs.
+    var hasLooked = false
     /// Called after each change.
     var onChange: () -> Void = {}
 
@@ -153,6 +157,7 @@ final class World {
             guard names[Self.path(log)] != nil else { break }
             hasHiddenWriters = true
             try disk.hideWriters(of: Self.path(log))
+        case .placeOld(let log, let number): try placeOld(log, number)
         case .setReadable(let log, let which, let isReadable): try setReadable(log, which, isReadable)
         case .powerCut(let seed): powerCut(seed)
         case .advance(let milliseconds): time.advance(by: .milliseconds(milliseconds))
@@ -356,6 +361,18 @@ final class World {
         else { return }
         try disk.unlink(path)
         names[path] = nil
+    }
+
+    private func placeOld(_ log: Int, _ number: Int) throws {
+        let path = Self.path(log, number: number)
+        guard !hasLooked, names[path] == nil else { return }
+        let bytes = bytes(.unique(filler: 0), log)
+        try disk.create(path, bytes)
+        let file = File()
+        file.pieces = [Piece(write: writes.count, length: bytes.count)]
+        writes.append(Write(log: log, bytes: bytes, isLate: false, isUnique: true, isOld: true))
+        adopt(path, file)
+        begin(log)
     }
 
     private func setReadable(_ log: Int, _ which: Int, _ isReadable: Bool) throws {

@@ -352,9 +352,9 @@ public final class Consumption {
     public var awaitsCommit: Bool { consumers.contains(where: \.awaitsCommit) }
 
     private func settle(_ stream: StreamID, _ index: Int, held: Set<ConsumerName>) -> ConsumerState? {
-        guard let cursor = cursors[stream]?[index], cursor.isDirty, !held.contains(cursor.state.consumer) else {
-            return nil
-        }
+        guard let cursor = cursors[stream]?[index], cursor.isDirty else { return nil }
+        cursors[stream]?[index].beginning = nil
+        if held.contains(cursor.state.consumer) { return cursor.beginning }
         assert(cursor.isBalanced, "BUG: the account of \(cursor.state) does not balance")
         if !cursor.isBalanced { unbalancedAccounts += 1 }
         cursors[stream]?[index].isDirty = false

@@ -105,8 +105,9 @@ public final class FileTail {
             let (paths, visited, errors) = matcher.expand(using: files)
             found.formUnion(visited)
             problems += errors
-            adopted += adopt(withoutAliases(paths.filter { !isOwn($0) }), of: matcher)
-            if scanned[matcher.settings.name] != matcher.globsHash {
+            let news = adopt(withoutAliases(paths.filter { !isOwn($0) }), in: visited, of: matcher)
+            adopted += news.adopted
+            if news.isComplete, scanned[matcher.settings.name] != matcher.globsHash {
                 scanned[matcher.settings.name] = matcher.globsHash
                 changedScans.append(ScannedSource(source: matcher.settings.name, globs: matcher.globsHash))
             }
@@ -135,25 +136,60 @@ public final class FileTail {
         }
     }
 
-    private func adopt(_ paths: [String], of matcher: SourceMatcher) -> [(StreamID, Bool)] {
+    /// Takes up the streams that are new. What the first scan of a source finds is governed by its `start_at`, and rotated
+    /// siblings that its globs do not name are not asked for; what is new in a family later is read, whatever its name is.
+    ///
+    /// `isComplete`: nothing is left to be judged by the first scan's rules.
+    private func adopt(_ paths: [String], in directories: Set<String>, of matcher: SourceMatcher)
+        -> (adopted: [(StreamID, Bool)], isComplete: Bool)
+    {
         let source = matcher.settings.name
         let isFirstScan = scanned[source] != matcher.globsHash
         var adopted: [(StreamID, Bool)] = []
-        for stream in FamilyIndex.group(paths, tracked: byPath[source, default: [:]].keys, matcher: matcher)
-        where byPath[source]?[stream.path] == nil {
+        var isComplete = true
+        var found = FamilyIndex.group(paths, tracked: byPath[source, default: [:]].keys, matcher: matcher)
+        found += familiesWithoutLive(in: directories, beside: found, of: matcher)
+        for stream in found where byPath[source]?[stream.path] == nil {
             let fromBeginning = !isFirstScan || startsAtBeginning(stream.path, matcher.settings.startAt)
             let tracker = StreamTracker(id: StreamID(nextID), source: source, path: stream.path, files: files)
             tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
-            tracker.adopt(isWanted: { fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
+            let isFamilyKnown = tracker.adopt(
+                isWanted: { !isFirstScan || fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
             if tracker.segments.isEmpty, let problem = tracker.problem {
                 problems.append(problem)
-                continue
+                // What lies beside a live file that cannot be opened now must not be taken for news later.
+                guard isFirstScan, isFamilyKnown else {
+                    isComplete = isComplete && !isFirstScan
+                    continue
+                }
             }
             nextID += 1
             add(tracker)
             adopted.append((tracker.id, fromBeginning))
         }
-        return adopted
+        return (adopted, isComplete)
+    }
+
+    /// Families of which only rotated files are there, under names that the globs do not match: those of the first scan are
+    /// not news when their live file appears, and later ones are.
+    private func familiesWithoutLive(
+        in directories: Set<String>, beside found: [MatchedStream], of matcher: SourceMatcher
+    ) -> [MatchedStream] {
+        var live = Set(found.map(\.path)).union(byPath[matcher.settings.name, default: [:]].keys)
+        var families: [MatchedStream] = []
+        for directory in directories.sorted() {
+            for entry in ((try? files.list(directory)) ?? nil) ?? [] where entry.kind != .directory {
+                let path = join(directory, entry.name)
+                guard !matcher.includes(path), !isOwn(path) else { continue }
+                let roots = FamilyIndex.liveNames(ofRotated: entry.name).map { join(directory, $0) }
+                guard !roots.contains(where: live.contains), let root = roots.last(where: matcher.includes) else {
+                    continue
+                }
+                live.insert(root)
+                families.append(MatchedStream(path: root, rotated: []))
+            }
+        }
+        return families
     }
 
     private func startsAtBeginning(_ path: String, _ start: StartPosition) -> Bool {

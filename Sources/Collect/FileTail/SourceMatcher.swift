@@ -75,6 +75,11 @@ struct FamilyIndex {
         return nil
     }
 
+    /// The names that the live file has if `name` is that of a rotated one, shortest first.
+    static func liveNames(ofRotated name: String) -> [String] {
+        candidates(name).filter { RotatedName(name, ofLive: $0) != nil }
+    }
+
     /// The names that a live file could have if `name` is a rotation of it, shortest first.
     private static func candidates(_ name: String) -> [String] {
         let ending = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]

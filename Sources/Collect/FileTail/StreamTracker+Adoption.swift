@@ -4,19 +4,35 @@ import LogModel
 /// The first look at a stream.
 extension StreamTracker {
     /// `isWanted`: says of rotated siblings whether their lines are wanted too; the others are known, and never read.
-    func adopt(isWanted: (String) -> Bool, now: MonotonicTime) {
+    ///
+    /// False when the family could not be looked at; the live file may be closed to us all the same.
+    func adopt(isWanted: (String) -> Bool, now: MonotonicTime) -> Bool {
+        var isFamilyKnown = false
         guarded { () throws(FileAccessError) in
-            let view = try familyView()
-            var unseen: [FamilyFile] = []
-            for candidate in view.files {
-                guard try candidate.isWhole() else { continue }
-                if isWanted(candidate.path) { unseen.append(candidate) } else { try rememberUnread(candidate) }
+            let view: FamilyView
+            do throws(FileAccessError) { view = try familyView() } catch {
+                guard error.code == "permission_denied" else { throw error }
+                _ = try unseen(of: openFamily().view, isWanted)
+                isFamilyKnown = true
+                throw error
             }
+            let unseen = try unseen(of: view, isWanted)
+            isFamilyKnown = true
             try appendUnseen(unseen, before: view.live, now: now)
             try takeUp(view.live, now: now)
             try settleCopiesOfLive(now: now)
             sight = LastSight(modified: view.modifiedBefore)
         }
+        return isFamilyKnown
+    }
+
+    /// The rotated siblings that are wanted.
+    private func unseen(of view: FamilyView, _ isWanted: (String) -> Bool) throws(FileAccessError) -> [FamilyFile] {
+        var unseen: [FamilyFile] = []
+        for candidate in view.files where try candidate.isWhole() {
+            if isWanted(candidate.path) { unseen.append(candidate) } else { try rememberUnread(candidate) }
+        }
+        return unseen
     }
 
     /// The offset of the last line's first byte: where a consumer begins that wants only what comes from now on.

@@ -58,6 +58,8 @@ struct Judgement {
     var modified: WallTime
     /// What it is a copy of; nil when it is known and needs no further look.
     weak var generation: Generation?
+
+    func holds(_ status: FileStatus) -> Bool { size == status.size && modified == status.modified }
 }
 
 extension StreamTracker {
@@ -85,7 +87,7 @@ extension StreamTracker {
     }
 
     /// Opens the files of the family; `isStable` is false when a name led to another file than the listing said.
-    private func openFamily() throws(FileAccessError) -> (view: FamilyView, isStable: Bool) {
+    func openFamily() throws(FileAccessError) -> (view: FamilyView, isStable: Bool) {
         var view = FamilyView()
         guard let entries = try files.list(directory) else { return (view, true) }
         var isStable = true
@@ -173,9 +175,7 @@ extension StreamTracker {
     /// Says what a file of the family is that is no generation's own. `live`: the file at the live path.
     func match(_ candidate: FamilyFile, beside live: SegmentFile?) throws(FileAccessError) -> FamilyMatch {
         if candidate.status.size == 0, candidate.file.codec == .gzip { return .undecided }
-        if let earlier = judged[candidate.status.identity], earlier.size == candidate.status.size,
-            earlier.modified == candidate.status.modified
-        {
+        if let earlier = judged[candidate.status.identity], earlier.holds(candidate.status) {
             if let generation = earlier.generation, generation.file == nil { return .copy(generation) }
             // It may be a copy, too, of what has lost its file since.
             let isAnySought = generations.contains { $0.file == nil && lastSegment(of: $0) != nil }
@@ -301,6 +301,11 @@ extension StreamTracker {
             }
         }
         return longest
+    }
+
+    /// Whether a file of the family is as it was when it was judged.
+    func isJudged(_ candidate: FamilyFile) -> Bool {
+        judged[candidate.status.identity]?.holds(candidate.status) ?? false
     }
 
     /// Remembers that a file of the family needs no further look.

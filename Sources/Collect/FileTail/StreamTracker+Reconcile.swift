@@ -74,7 +74,8 @@ extension StreamTracker {
                 } else {
                     replacements.append((generation, [candidate]))
                 }
-            case .known: settle(candidate)
+            // It is remembered under its own inode, too.
+            case .known: if !isJudged(candidate) { try rememberUnread(candidate) }
             case .undecided: view.hasUndecided = true
             case .unknown: unseen.append(candidate)
             }
@@ -82,6 +83,7 @@ extension StreamTracker {
         for (generation, copies) in replacements { unseen += try replace(generation, by: copies) }
         let present = Set(view.files.map(\.status.identity))
         judged = judged.filter { present.contains($0.key) }
+        forgetKnown(except: present)
         return unseen
     }
 

@@ -305,8 +305,20 @@ extension StreamTracker {
     func remember(_ file: KnownFile) {
         guard !known.contains(file) else { return }
         known.append(file)
-        if known.count > Self.knownFileLimit { known.removeFirst(known.count - Self.knownFileLimit) }
         isDirty = true
+    }
+
+    /// Forgets the oldest of the known files that are not there any more, when there are many.
+    func forgetKnown(except present: some Sequence<FileIdentity>) {
+        guard known.count > Self.knownFileLimit else { return }
+        let inodes = Set(present.map(\.inode))
+        var excess = known.count - Self.knownFileLimit
+        known.removeAll { file in
+            guard excess > 0, !inodes.contains(file.identity.inode) else { return false }
+            excess -= 1
+            isDirty = true
+            return true
+        }
     }
 }
 
