@@ -26,6 +26,12 @@ struct RuntimeControlTests {
             LoadedConfiguration(configuration), load: { throw ControlRefusal(code: "bad", message: "bad file") },
             logger: silent)
 
+        // A snapshot of the last tenth of a second is fresh enough, and the first one is from before anything was read.
+        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+        while try answer(await runtime.answer(.consumers)).array?.first?["lines"] != 2 {
+            try #require(LinuxTime().monotonicNow() < deadline, "the lines are not read")
+            try await Task.sleep(for: .milliseconds(20))
+        }
         let status = try answer(await runtime.answer(.status))
         #expect(status["state"] == "running")
         #expect(status["ledger"]?["durable"] == true)

@@ -111,7 +111,7 @@ struct ConfigurationChoiceTests {
         }
         #expect(
             error?.mistakes.map { String($0.message.prefix { $0 != " " }) } == [
-                "`/log/app.log`", "`/log/x/*.log`", "`/log.d/*`",
+                "`/log/app.log`", "`/log/x/*.log`",
             ])
         #expect(throws: Never.self) { try ConfigurationChoice(logs: logs, stateDirectory: "/log/state").load() }
     }
@@ -131,7 +131,7 @@ struct ConfigurationChoiceTests {
             lines.filter { !$0.hasPrefix(" ") } == [
                 "$/main.yml:1:58: two sources read `$/link.log`, here and at $/main.yml:1:29: every line that the pattern `p` matches counts twice",
                 "$/main.yml:3:25: the source `a` reads `$/app.log`, which is the file that the record writes to: what it writes would be read again, without end",
-                "$/main.yml:3:25: the source `b` reads `$/link.log`, but the agent never reads what a record writes: `$/link.log` and `$/link.log.*`",
+                "$/main.yml:3:25: the source `b` reads `$/link.log`, but the agent never reads what a record writes: `$/link.log` and its rotations",
                 "$/main.yml:3:74: two records write to `$/../\(PathName.last(directory.path))/new.txt`, here and at $/main.yml:3:50: their lines would be mixed",
             ])
     }

@@ -118,8 +118,14 @@ public final class FileTail {
         return adopted
     }
 
+    /// Whether the agent writes the path, or wrote it before somebody rotated it.
     private func isOwn(_ path: String) -> Bool {
-        ownPaths.contains { path == $0 || path.hasPrefix($0 + "/") || path.hasPrefix($0 + ".") }
+        let (directory, name) = splitPath(path)
+        return ownPaths.contains { own in
+            if path == own || path.hasPrefix(own + "/") { return true }
+            let (ownDirectory, ownName) = splitPath(own)
+            return directory == ownDirectory && RotatedName(name, ofLive: ownName) != nil
+        }
     }
 
     /// Of several names of one file (symbolic and hard links) only the first is read.

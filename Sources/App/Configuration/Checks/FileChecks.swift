@@ -43,7 +43,7 @@ struct FileChecks {
 
     /// The first glob of a source that a record at `path` disturbs, and how.
     private func clash(_ source: SourceDraft, _ path: String) -> (glob: FilePattern, reason: String)? {
-        let passedOver = "but the agent never reads what a record writes: `\(path)` and `\(path).*`"
+        let passedOver = "but the agent never reads what a record writes: `\(path)` and its rotations"
         let endless = "which is the file that the record writes to: what it writes would be read again, without end"
         for glob in source.files.map(\.value) {
             guard let literals = glob.literalPaths else {

@@ -1,11 +1,11 @@
 public import FileAccess
 
-/// What the agent writes, and therefore never reads: a path, what lies in it, and what goes on with a dot, as its rotations do.
-/// The tail passes over the same.
+/// What the agent writes, and therefore never reads: a path and what lies in it. The tail passes over the same, and over
+/// rotations of it.
 public enum OwnFiles {
     /// Whether a file is never read because the agent writes to `own`.
     static func hides(_ own: String, _ path: String) -> Bool {
-        path == own || path.hasPrefix(own + "/") || path.hasPrefix(own + ".")
+        path == own || path.hasPrefix(own + "/")
     }
 
     /// Whether some file of a glob is never read because the agent keeps `own` for itself.
@@ -20,6 +20,6 @@ public enum OwnFiles {
 
     /// Half a sentence about a glob that the state directory hides.
     public static func reason(stateDirectory: String) -> String {
-        "is never read: the agent keeps `\(stateDirectory)`, `\(stateDirectory).*` and what lies in them for itself"
+        "is never read: the agent keeps `\(stateDirectory)` and what lies in it for itself"
     }
 }
