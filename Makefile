@@ -7,6 +7,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 export SWIFT
 
+# All tests begin at once otherwise, and what one waits for stands in line behind hundreds that have not begun.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
+
 # How often the crash test kills the agent, and how many random scripts the model test plays.
 OUTRIDER_CRASH_KILLS ?= 200
 OUTRIDER_MODEL_SCRIPTS ?= 100000
