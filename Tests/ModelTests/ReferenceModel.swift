@@ -9,6 +9,8 @@ import LogModel
 ///   committed it. It may be counted or not (it may have been read just before), and where it was not, the account tells.
 /// - **repeated**: a power cut took a file's bytes within the first 1024, and its writer wrote on before the agent looked. Then
 ///   the head does not tell whether the file lost its end or was begun anew, and it is read anew.
+/// - **copy under a foreign name**: it is not read as long as it holds nothing but what its original held; its lines may count
+///   again when it goes on differently, or when the original was gone before the agent saw the two together.
 /// - **shorter copy**: a copy of less than 1024 bytes of which the original has grown. After a restart nothing but a consumer's
 ///   place in it tells that it is one, so what only it holds is at risk.
 /// - **unsure**: written to a file that a power cut had shortened, before the agent looked: where the new bytes begin is not
@@ -62,6 +64,8 @@ struct ReferenceModel {
     var mayMixOrder = false
     /// The paths of the streams that a commit knows.
     var sighted: Set<String> = []
+    /// Lines that were in a rotated file before the first scan, when the glob names no such file.
+    private(set) var unasked: Set<Int> = []
     /// A commit knows that the source's files were looked for.
     var isScanned = false
     /// For each consumer, how often the committed state counts each content.
@@ -122,10 +126,14 @@ struct ReferenceModel {
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let isShortCopy = file.isCopy && file.isOutgrown && file.size < 1024
             let counts =
-                !isShortCopy && (isScanned || world.setting.wideGlob || file === live) && !file.isUnwanted
+                !isShortCopy && !file.isForeignCopy && (isScanned || world.setting.wideGlob || file === live)
+                && !file.isUnwanted
             var isIndistinct = true
             for sight in sights(file) {
                 note(sight, log, isLive: file === live)
+                if file.isUnwanted || !isScanned && !world.setting.wideGlob && file !== live {
+                    unasked.insert(sight.key)
+                }
                 if isLiveIndistinct, file !== live { lines[sight.key]?.atRisk.formUnion(0..<world.setting.consumers) }
                 if file.isCut && !sighted.contains(World.path(log)) { lines[sight.key]?.mayRepeat = true }
                 if sight.pieces.contains(where: { world.unsure.contains($0.write) }) {

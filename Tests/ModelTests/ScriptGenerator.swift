@@ -15,7 +15,7 @@ struct ScriptGenerator {
     private enum Kind: CaseIterable {
         case write, part, sync, rotate, dated, late, copytruncate, copyOnly, truncate, copyAside, deleteLive
         case deleteRotated, gzip, hideWriters, unreadable, look, agentBits, commit, restart, crash, crashAt, during
-        case failOpen, powerCut, room, refuse, advance, clockStep
+        case failOpen, powerCut, room, refuse, advance, clockStep, foreignMove, foreignCopy, foreignLink, foreignWrite
     }
 
     init(seed: UInt64) { random = SeededRandom(seed: seed) }
@@ -62,6 +62,7 @@ struct ScriptGenerator {
             (2, 6, .part), (3, 4, .sync), (2, 10, .rotate), (6, 8, .dated), (3, 5, .late), (3, 8, .copytruncate),
             (8, 3, .copyOnly), (4, 4, .truncate), (4, 4, .copyAside), (5, 3, .deleteLive), (5, 3, .deleteRotated),
             (3, 7, .gzip), (5, 2, .hideWriters), (10, 3, .unreadable), (2, 4, .crashAt), (2, 8, .during),
+            (5, 6, .foreignMove), (5, 5, .foreignCopy), (8, 4, .foreignLink), (6, 2, .foreignWrite),
             (8, 3, .failOpen), (4, 3, .powerCut), (3, 5, .room), (10, 3, .refuse), (8, 1, .clockStep),
         ]
         for (rarity, weight, kind) in sometimes where chance(rarity) { temper.weights.append((weight, kind)) }
@@ -109,6 +110,17 @@ struct ScriptGenerator {
             ]
                 + between(3) + [.gzipRemove(log: log, which: file)]
         case .hideWriters: return [.hideWriters(log: log)]
+        case .foreignMove:
+            return rotation(log, .moveForeign(log: log, name: Int.random(in: 0..<4, using: &random)))
+        case .foreignCopy:
+            // What is shorter than its shortest copy is not taken for one.
+            let filler = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                Step.write(log: log, .unique(filler: 90))
+            }
+            return filler + between(3) + [.copyForeign(log: log, name: Int.random(in: 0..<4, using: &random))]
+                + between()
+        case .foreignLink: return [.linkForeign(log: log, name: Int.random(in: 0..<4, using: &random))] + between()
+        case .foreignWrite: return [.writeForeign(log: log, name: Int.random(in: 0..<4, using: &random))] + between()
         case .unreadable:
             let file = Int.random(in: 0..<3, using: &random)
             return [.setReadable(log: log, which: file, false)] + between() + [
@@ -186,7 +198,8 @@ extension Step {
     var isOfTheWorld: Bool {
         switch self {
         case .write, .writePart, .sync, .reopen, .closeOld, .writeOld, .rotate, .rotateDated, .keepOldHandle, .copyLive,
-            .truncate, .copyAside, .deleteLive, .deleteRotated, .gzipHalf, .gzipWhole, .gzipRemove, .hideWriters:
+            .truncate, .copyAside, .deleteLive, .deleteRotated, .gzipHalf, .gzipWhole, .gzipRemove, .hideWriters,
+            .moveForeign, .copyForeign, .linkForeign:
             true
         default: false
         }

@@ -91,6 +91,7 @@ final class Simulation {
             armed.append((at: operations + operation, step: step))
         case .failOpen(let from, let count):
             model.mayMixOrder = true
+            world.noteOpenFailure()
             failures = operations + from..<operations + from + count
         case .room(let consumer, let room):
             hasRoom[consumer] = room

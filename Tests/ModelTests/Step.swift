@@ -32,6 +32,12 @@ indirect enum Step: Equatable, Sendable {
     /// Removes the plain file beside a whole `.gz`.
     case gzipRemove(log: Int, which: Int)
     case hideWriters(log: Int)
+    /// Moves, copies or links the live file to a name that the glob matches and that no rotation gives.
+    case moveForeign(log: Int, name: Int)
+    case copyForeign(log: Int, name: Int)
+    case linkForeign(log: Int, name: Int)
+    /// Appends a line to the file of such a name.
+    case writeForeign(log: Int, name: Int)
     /// A rotated file from before the agent's first look; nothing after that.
     case placeOld(log: Int, number: Int)
     case setReadable(log: Int, which: Int, Bool)

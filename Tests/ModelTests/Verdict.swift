@@ -29,9 +29,10 @@ struct Verdict {
     private func demands() -> [Demand] {
         var ends: [Int: (isLive: Bool, hasWriter: Bool)] = [:]
         for log in 0..<world.setting.logs {
-            for (_, file) in world.family(log) where file.isWhole {
+            for (path, file) in world.family(log) where file.isWhole {
                 guard let last = model.sights(file).last, !last.isComplete else { continue }
-                let isLive = file === world.live(log)
+                // A name of its own is that of a live file, unless the file is known from before.
+                let isLive = file === world.live(log) || world.isForeign(path)
                 ends[last.key] = (isLive || ends[last.key]?.isLive == true, world.hasWriter(file))
             }
         }
@@ -141,11 +142,10 @@ struct Verdict {
             && demand.line.isComplete && demand.forms.count == 1
         {
             guard let form = demand.forms.first, !form.isEmpty, counts[form] == nil else { continue }
-            let path = World.path(demand.line.log)
-            guard let id = state.streams.values.first(where: { $0.path == path })?.id,
-                let account = states.first(where: { $0.stream == id })?.account
-            else { continue }
-            let isTold = !account.lost.isEmpty || account.openEndedLosses > 0 || account.skipped[.startAt] != nil
+            guard !states.isEmpty, !model.unasked.contains(demand.key) else { continue }
+            let isTold = states.map(\.account).contains { account in
+                !account.lost.isEmpty || account.openEndedLosses > 0 || account.skipped[.startAt] != nil
+            }
             guard isTold || world.writes[demand.key].isLate else {
                 throw ModelFailure("\(name) lost \(text(form)) and its account does not say so")
             }

@@ -44,6 +44,8 @@ final class World {
         var copies: [File] = []
         /// What it was made from has grown since.
         var isOutgrown = false
+        /// It was made under a name that no rotation gives, and nobody has written to it since.
+        var isForeignCopy = false
         var isCut = false
         /// It was cut by somebody and the agent has not looked since.
         var isTruncated = false
@@ -83,6 +85,8 @@ final class World {
     private var isAfterPowerCut = false
     private(set) var hadPowerCut = false
     private(set) var hasHiddenWriters = false
+    /// Copies under foreign names that the agent has not seen beside their originals.
+    private var unseenCopies: [(copy: File, original: File)] = []
     /// The agent has begun to look for logs.
     var hasLooked = false
     /// Called after each change.
@@ -138,6 +142,7 @@ final class World {
         case .rotateDated(let log):
             guard names[Self.path(log)] != nil else { break }
             dates += 1
+            noteAmbiguous(log)
             try rename(Self.path(log), Self.path(log) + "-\(dates)")
             begin(log)
         case .keepOldHandle(let log): keepsOld[log] = true
@@ -147,7 +152,10 @@ final class World {
             try copy(Self.path(log), Self.path(log, number: 1))
         case .truncate(let log): try truncate(log)
         case .copyAside(let log):
-            if names[Self.path(log)] != nil { try copy(Self.path(log), Self.path(log) + ".bak") }
+            guard names[Self.path(log)] != nil else { break }
+            // It may have been taken for the original.
+            if let overwritten = names[Self.path(log) + ".bak"] { noteUnsure(overwritten, from: 0) }
+            try copy(Self.path(log), Self.path(log) + ".bak")
         case .deleteLive(let log): try remove(Self.path(log))
         case .deleteRotated(let log, let which): if let path = rotated(log, which) { try remove(path) }
         case .gzipHalf(let log, let which): try gzip(log, which, isWhole: false)
@@ -157,6 +165,21 @@ final class World {
             guard names[Self.path(log)] != nil else { break }
             hasHiddenWriters = true
             try disk.hideWriters(of: Self.path(log))
+        case .moveForeign(let log, let name):
+            let path = foreign(log, name)
+            guard names[Self.path(log)] != nil, names[path] == nil else { break }
+            noteAmbiguous(log)
+            if unfinishedEnd(log) { mayTellLoss = true }
+            try rename(Self.path(log), path)
+            begin(log)
+        case .copyForeign(let log, let name): try copyForeign(log, name)
+        case .linkForeign(let log, let name):
+            let path = foreign(log, name)
+            guard let file = names[Self.path(log)], names[path] == nil else { break }
+            noteAmbiguous(log)
+            try disk.link(Self.path(log), to: path)
+            names[path] = file
+        case .writeForeign(let log, let name): try writeForeign(log, name)
         case .placeOld(let log, let number): try placeOld(log, number)
         case .setReadable(let log, let which, let isReadable): try setReadable(log, which, isReadable)
         case .powerCut(let seed): powerCut(seed)
@@ -174,6 +197,7 @@ final class World {
     func noteLook() {
         inodesAreUnsure = false
         isAfterPowerCut = false
+        unseenCopies = []
         for file in names.values {
             file.isCut = false
             file.isTruncated = false
@@ -223,6 +247,7 @@ final class World {
 
     private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
+        if names.contains(where: { $0.value === handle.file && isForeign($0.key) }) { noteRepeatable(handle.file) }
         if handle.file.isCutShort { repeatable.formUnion(handle.file.writesAtCut) }
         for copy in handle.file.copies { copy.isOutgrown = true }
         if handle.file.isCut || inodesAreUnsure { unsure.insert(writes.count) }
@@ -266,13 +291,17 @@ final class World {
 
     private func rename(_ old: String, _ new: String) throws {
         guard let file = names.removeValue(forKey: old) else { return }
-        if names[new] != nil { mayTellLoss = true }
+        if let overwritten = names[new] {
+            mayTellLoss = true
+            forget(overwritten)
+        }
         try disk.rename(old, to: new)
         names[new] = file
     }
 
     private func remove(_ path: String) throws {
-        guard names[path] != nil else { return }
+        guard let file = names[path] else { return }
+        forget(file)
         try disk.unlink(path)
         names[path] = nil
         mayTellLoss = true
@@ -324,7 +353,10 @@ final class World {
             for (_, member) in family(log) { noteUnsure(member, from: 0) }
         }
         file.copies = []
-        let hasCopy = family(log).contains { $0.file !== file && $0.file.isWhole && $0.file.pieces == file.pieces }
+        forget(file)
+        let hasCopy = family(log).contains {
+            $0.file !== file && !$0.file.isForeignCopy && $0.file.isWhole && $0.file.pieces == file.pieces
+        }
         if !hasCopy { mayTellLoss = true }
         try disk.truncate(Self.path(log))
         file.pieces = []
@@ -334,7 +366,7 @@ final class World {
     }
 
     private func rotated(_ log: Int, _ which: Int) -> String? {
-        let paths = family(log).map(\.path).filter { $0 != Self.path(log) }
+        let paths = family(log).map(\.path).filter { $0 != Self.path(log) && !isForeign($0) }
         return paths.isEmpty ? nil : paths[which % paths.count]
     }
 
@@ -363,6 +395,64 @@ final class World {
         names[path] = nil
     }
 
+    /// A name that the glob matches and that is in nobody's family.
+    private func foreign(_ log: Int, _ name: Int) -> String {
+        setting.wideGlob ? Self.path(log) + ".Nov\(name)" : String(Self.path(log).dropLast(4)) + "-old\(name).log"
+    }
+
+    func isForeign(_ path: String) -> Bool { path.contains(".Nov") || path.contains("-old") }
+
+    private func copyForeign(_ log: Int, _ name: Int) throws {
+        let path = foreign(log, name)
+        guard let source = names[Self.path(log)], source.size >= 256, names[path] == nil else { return }
+        try disk.copy(Self.path(log), to: path)
+        let file = File()
+        file.pieces = source.pieces
+        file.isCopy = true
+        file.isForeignCopy = true
+        unseenCopies.append((file, source))
+        adopt(path, file)
+        if source.isCut || source.isCutShort || !source.isReadable || isAfterPowerCut { noteRepeatable(file) }
+    }
+
+    private func writeForeign(_ log: Int, _ name: Int) throws {
+        let path = foreign(log, name)
+        guard let file = names[path], let last = file.pieces.last, endsLine(last) else { return }
+        // A copy that goes on differently is a log of its own.
+        // What goes on after its stream has forgotten it is read from its beginning, too.
+        noteRepeatable(file)
+        file.isForeignCopy = false
+        let bytes = bytes(.unique(filler: 0), log)
+        try disk.append(path, bytes)
+        if file.isCut || inodesAreUnsure { unsure.insert(writes.count) }
+        file.pieces.append(Piece(write: writes.count, length: bytes.count))
+        writes.append(Write(log: log, bytes: bytes, isLate: true, isUnique: true))
+    }
+
+    private func unfinishedEnd(_ log: Int) -> Bool {
+        (names[Self.path(log)]?.pieces.last).map { !endsLine($0) } ?? false
+    }
+
+    /// Of a short file and its copy in the family each may be read by a stream of its own when the live file has gone.
+    private func noteAmbiguous(_ log: Int) {
+        guard let file = names[Self.path(log)], !file.copies.isEmpty else { return }
+        for copy in file.copies + [file] { noteRepeatable(copy) }
+    }
+
+    private func noteRepeatable(_ file: File) { repeatable.formUnion(file.pieces.map(\.write)) }
+
+    /// Copies of what is going away before anybody has seen the two side by side count for themselves.
+    private func forget(_ original: File) {
+        for pair in unseenCopies where pair.original === original { noteRepeatable(pair.copy) }
+    }
+
+    /// The agent could not open a file when it wanted to compare it.
+    func noteOpenFailure() {
+        for (path, file) in names where isForeign(path) {
+            if file.isForeignCopy { noteRepeatable(file) } else { mayTellLoss = true }
+        }
+    }
+
     private func placeOld(_ log: Int, _ number: Int) throws {
         let path = Self.path(log, number: number)
         guard !hasLooked, names[path] == nil else { return }
@@ -379,7 +469,10 @@ final class World {
         let paths = family(log).map(\.path)
         guard !paths.isEmpty else { return }
         let path = paths[which % paths.count]
-        if !isReadable { mayTellLoss = true }
+        if !isReadable {
+            mayTellLoss = true
+            noteOpenFailure()
+        }
         try disk.setReadable(path, isReadable)
         names[path]?.isReadable = isReadable
     }
@@ -393,6 +486,7 @@ final class World {
         mayTellLoss = true
         isAfterPowerCut = true
         hadPowerCut = true
+        noteOpenFailure()
         inodesAreUnsure = setting.reusesInodes && !setting.keepsGenerations
         for (path, file) in names.sorted(by: { $0.key < $1.key }) {
             let size = Int(disk.peek(path)?.size ?? 0)

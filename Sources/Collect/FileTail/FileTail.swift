@@ -18,9 +18,13 @@ public final class FileTail {
     /// Streams of sources that are not configured now.
     var dormant: [StreamRecord] = []
     var byPath: [SourceName: [String: StreamID]] = [:]
+    private var owners: [SourceName: FileOwners] = [:]
+    /// Matched paths that lead to files of other streams.
+    private var aliases: [SourceName: [String: FileAside]] = [:]
     var scanned: [SourceName: ContentHash]
     var changedScans: [ScannedSource] = []
     private var nextID: UInt32
+    private let listings: DirectoryListings
     var ownPaths: [String]
     var signatures: [StreamID: Int] = [:]
     /// Of all live files; made anew when there are others.
@@ -48,6 +52,7 @@ public final class FileTail {
     ) throws(FileTailError) {
         self.files = files
         self.time = time
+        self.listings = DirectoryListings(files: files)
         self.ownPaths = ownPaths
         self.scanned = Dictionary(scanned.map { ($0.source, $0.globs) }) { _, last in last }
         self.nextID = max(restoring.map(\.id.rawValue).max() ?? 0, lastStream?.rawValue ?? 0) + 1
@@ -68,9 +73,21 @@ public final class FileTail {
     func add(_ tracker: StreamTracker) {
         trackers[tracker.id] = tracker
         ordered.append(tracker)
-        currentIndex = nil
-        tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
+        currentIndex?.insert(live: tracker.path)
+        introduce(tracker)
         byPath[tracker.source, default: [:]][tracker.path] = tracker.id
+    }
+
+    /// Lets a stream ask about the others.
+    private func introduce(_ tracker: StreamTracker) {
+        tracker.listings = listings
+        tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
+        let owners = owners[tracker.source] ?? FileOwners()
+        self.owners[tracker.source] = owners
+        guard tracker.owners !== owners else { return }
+        tracker.owners = owners
+        for generation in tracker.generations { owners.note(generation, of: tracker) }
+        for file in tracker.known { owners.note(file, of: tracker) }
     }
 
     /// Whether a file of a live file's family is a stream of its own, or a rotation of one (`app.log-20251123` was there before
@@ -99,13 +116,15 @@ public final class FileTail {
     /// Returns the streams that are new, each with whether its consumers begin at its start.
     public func scan() -> [(stream: StreamID, fromBeginning: Bool)] {
         problems = []
+        beginRound()
         var found: Set<String> = []
         var adopted: [(StreamID, Bool)] = []
         for matcher in matchers {
             let (paths, visited, errors) = matcher.expand(using: files)
             found.formUnion(visited)
             problems += errors
-            let news = adopt(withoutAliases(paths.filter { !isOwn($0) }), in: visited, of: matcher)
+            let news = adopt(
+                withoutAliases(paths.filter { !isOwn($0) }, of: matcher.settings.name), in: visited, of: matcher)
             adopted += news.adopted
             if news.isComplete, scanned[matcher.settings.name] != matcher.globsHash {
                 scanned[matcher.settings.name] = matcher.globsHash
@@ -115,6 +134,8 @@ public final class FileTail {
         for tracker in ordered { found.insert(tracker.directory) }
         directories = found
         noticeDirectoryChanges()
+        for tracker in ordered where tracker.isRestored { tracker.observe(now: time.monotonicNow()) }
+        for owners in owners.values { owners.endScan() }
         return adopted
     }
 
@@ -129,14 +150,17 @@ public final class FileTail {
     }
 
     /// Of several names of one file (symbolic and hard links) only the first is read.
-    private func withoutAliases(_ paths: [String]) -> [String] {
+    private func withoutAliases(_ paths: [String], of source: SourceName) -> [String] {
+        let tracked = byPath[source]
         var seen: Set<FileIdentity> = []
         var real: [String] = []
         var links: [String] = []
         for path in paths {
             if (try? files.canonicalPath(path)) == path { real.append(path) } else { links.append(path) }
         }
-        return (real + links).filter { path in
+        let isTracked = { (path: String) in tracked?[path] != nil }
+        let all = real + links
+        return (all.filter(isTracked) + all.filter { !isTracked($0) }).filter { path in
             guard let identity = (try? files.status(path))?.identity else { return true }
             return seen.insert(FileIdentity(device: identity.device, inode: identity.inode)).inserted
         }
@@ -155,10 +179,14 @@ public final class FileTail {
         var isComplete = true
         var found = FamilyIndex.group(paths, tracked: byPath[source, default: [:]].keys, matcher: matcher)
         found += familiesWithoutLive(in: directories, beside: found, of: matcher)
-        for stream in found where byPath[source]?[stream.path] == nil {
+        found.removeAll { byPath[source]?[$0.path] != nil || isAlias($0, of: source) }
+        if found.isEmpty { return ([], true) }
+        // Before new files are judged, the other streams must know where their own bytes lie.
+        for tracker in ordered where tracker.source == source { tracker.observe(now: time.monotonicNow()) }
+        for stream in originalsFirst(found) {
             let fromBeginning = !isFirstScan || startsAtBeginning(stream.path, matcher.settings.startAt)
             let tracker = StreamTracker(id: StreamID(nextID), source: source, path: stream.path, files: files)
-            tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
+            introduce(tracker)
             let isFamilyKnown = tracker.adopt(
                 isWanted: { !isFirstScan || fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
             if tracker.segments.isEmpty, let problem = tracker.problem {
@@ -169,11 +197,77 @@ public final class FileTail {
                     continue
                 }
             }
+            if let aside = tracker.aside, tracker.isBare {
+                aliases[source, default: [:]][stream.path] = aside
+                continue
+            }
             nextID += 1
             add(tracker)
             adopted.append((tracker.id, fromBeginning))
         }
         return (adopted, isComplete)
+    }
+
+    /// The size of the longest file of a family beside the live one.
+    private func longestRotated(of live: String) -> UInt64 {
+        let (directory, name) = splitPath(live)
+        let entries = ((try? listings.entries(of: directory)) ?? nil) ?? []
+        var longest: UInt64 = 0
+        let beginning = RotatedName.commonBeginning(ofLive: name)
+        for entry in DirectoryListings.entries(of: entries, beginningWith: beginning)
+        where RotatedName(entry.name, ofLive: name) != nil {
+            longest = max(longest, ((try? files.status(join(directory, entry.name))) ?? nil)?.size ?? 0)
+        }
+        return longest
+    }
+
+    /// Whether a path was found to lead to a file of another stream, and still does.
+    private func isAlias(_ stream: MatchedStream, of source: SourceName) -> Bool {
+        guard stream.rotated.isEmpty, let alias = aliases[source]?[stream.path] else { return false }
+        let status = (try? files.status(stream.path)) ?? nil
+        if let status, alias.holds(status) { return true }
+        aliases[source]?[stream.path] = nil
+        return false
+    }
+
+    /// Finds files of restored streams that were moved to where their streams would not look for them.
+    private func findMoved(_ paths: [String], of source: SourceName) {
+        let restored = ordered.filter { $0.source == source && $0.isRestored }
+        guard !restored.isEmpty else { return }
+        var byInode: [UInt64: [StreamTracker]] = [:]
+        for tracker in restored {
+            for generation in tracker.generations { byInode[generation.identity.inode, default: []].append(tracker) }
+        }
+        for path in paths {
+            guard let identity = ((try? files.status(path)) ?? nil)?.identity,
+                let trackers = byInode[identity.inode], let opened = (try? files.open(path)) ?? nil,
+                let file = try? SegmentFile(opened, path: path, codec: path.hasSuffix(".gz") ? .gzip : .plain)
+            else { continue }
+            for tracker in trackers where tracker.path != path {
+                if RotatedName(splitPath(path).name, ofLive: tracker.liveName) != nil,
+                    splitPath(path).directory == tracker.directory
+                {
+                    continue
+                }
+                tracker.recogniseMoved(file, path: path)
+            }
+        }
+    }
+
+    /// Of files that appear together the longest is looked at first, and of those of one length the one that was written first,
+    /// so that a copy meets its original.
+    private func originalsFirst(_ found: [MatchedStream]) -> [MatchedStream] {
+        let all = found.map { stream in
+            let status = (try? files.status(stream.path)) ?? nil
+            let size = max(status?.size ?? 0, longestRotated(of: stream.path))
+            return (stream: stream, size: size, modified: status?.modified ?? .unixEpoch)
+        }
+        return all.sorted { left, right in
+            if left.size != right.size { return left.size > right.size }
+            if left.modified != right.modified { return left.modified < right.modified }
+            let (a, b) = (left.stream.path, right.stream.path)
+            return a.utf8.count == b.utf8.count ? a < b : a.utf8.count < b.utf8.count
+        }.map(\.stream)
     }
 
     /// Families of which only rotated files are there, under names that the globs do not match: those of the first scan are
@@ -184,7 +278,7 @@ public final class FileTail {
         var live = Set(found.map(\.path)).union(byPath[matcher.settings.name, default: [:]].keys)
         var families: [MatchedStream] = []
         for directory in directories.sorted() {
-            for entry in ((try? files.list(directory)) ?? nil) ?? [] where entry.kind != .directory {
+            for entry in ((try? listings.entries(of: directory)) ?? nil) ?? [] where entry.kind != .directory {
                 let path = join(directory, entry.name)
                 guard !matcher.includes(path), !isOwn(path) else { continue }
                 let roots = FamilyIndex.liveNames(ofRotated: entry.name).map { join(directory, $0) }
@@ -213,8 +307,10 @@ public final class FileTail {
     private func noticeDirectoryChanges() {
         let index = familyIndex
         var current: [String: Int] = [:]
+        var hasRotated: Set<String> = []
         for directory in Set(ordered.map(\.directory)).sorted() {
-            guard let entries = (try? files.list(directory)) ?? nil else { continue }
+            // The listing that the new streams were taken up by: what came later is news to the next scan.
+            guard let entries = (try? listings.entries(of: directory)) ?? nil else { continue }
             for entry in entries {
                 let path = join(directory, entry.name)
                 guard let live = index.liveFile(of: path) else { continue }
@@ -222,13 +318,21 @@ public final class FileTail {
                 hasher.combine(path)
                 hasher.combine(entry.inode)
                 // An inode's number comes back soon, and what seems to be a copy may be written to.
-                if path != live { hasher.combine(((try? files.status(path)) ?? nil)?.modified) }
+                if path != live {
+                    hasher.combine(((try? files.status(path)) ?? nil)?.modified)
+                    hasRotated.insert(live)
+                }
                 current[live, default: 0] ^= hasher.finalize()
             }
         }
         for tracker in ordered {
             let signature = current[tracker.path] ?? 0
-            if signatures.updateValue(signature, forKey: tracker.id) != signature || tracker.hasUnreadable {
+            let before = signatures.updateValue(signature, forKey: tracker.id)
+            // What was taken up by this scan, and has nothing beside it, is as it was seen.
+            if before == nil, !tracker.isRestored, !tracker.needsReconcile, !hasRotated.contains(tracker.path) {
+                continue
+            }
+            if before != signature || tracker.hasUnreadable {
                 tracker.needsReconcile = true
             } else {
                 tracker.noteUnchangedFamily()
@@ -239,11 +343,25 @@ public final class FileTail {
     /// Looks at streams for growth and rotation: all of them, or only those that changed lately.
     public func observe(onlyHot: Bool = false) {
         let now = time.monotonicNow()
-        for tracker in ordered where !onlyHot || isHot(tracker, now: now) { tracker.observe(now: now) }
+        beginRound()
+        for tracker in ordered where !onlyHot || isHot(tracker, now: now) {
+            tracker.observe(now: now)
+        }
     }
 
     /// Looks at one stream, of which a change was reported.
-    public func observe(_ stream: StreamID) { trackers[stream]?.observe(now: time.monotonicNow()) }
+    public func observe(_ stream: StreamID) {
+        beginRound()
+        trackers[stream]?.observe(now: time.monotonicNow())
+    }
+
+    /// What was learned of directories and files by the last round of looks may be out of date.
+    private func beginRound() {
+        listings.beginRound()
+        for owners in owners.values { owners.beginRound() }
+        guard ordered.contains(where: \.isRestored) else { return }
+        for matcher in matchers { findMoved(matcher.expand(using: files).paths, of: matcher.settings.name) }
+    }
 
     private func isHot(_ tracker: StreamTracker, now: MonotonicTime) -> Bool {
         // What failed is tried again with the next look at everything, not with every turn.
@@ -267,6 +385,7 @@ public final class FileTail {
     /// Takes notice of a reboot in streams that were not looked at since. Call before a commit, which says that it was.
     public func prepareCommit() {
         let now = time.monotonicNow()
+        if ordered.contains(where: \.bootChanged) { beginRound() }
         for tracker in ordered where tracker.bootChanged { tracker.observe(now: now) }
     }
 

@@ -40,6 +40,12 @@ struct RotatedName: Equatable {
         self.codec = codec
     }
 
+    /// How all names begin that are rotations of a live file.
+    static func commonBeginning(ofLive live: String) -> String {
+        guard let dot = live.lastIndex(of: "."), dot != live.startIndex else { return live }
+        return String(live[..<dot])
+    }
+
     /// The live name that `name` is a numbered rotation of (`app.log.1`, `app.log.2.gz`); nil when it does not look like one.
     /// Dates are not taken for rotations here: many services write into files that are named by the day.
     static func liveName(ofNumbered name: String) -> String? {

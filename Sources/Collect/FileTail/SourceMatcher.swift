@@ -63,6 +63,8 @@ struct FamilyIndex {
     /// `live`: absolute paths that are known to be live files.
     init(live: some Sequence<String>) { liveNames = Set(live) }
 
+    mutating func insert(live path: String) { liveNames.insert(path) }
+
     func isLive(_ path: String) -> Bool { liveNames.contains(path) }
 
     /// The live file whose rotated sibling `path` is; nil when it is none of them.

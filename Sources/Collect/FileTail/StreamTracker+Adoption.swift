@@ -12,7 +12,7 @@ extension StreamTracker {
             let view: FamilyView
             do throws(FileAccessError) { view = try familyView() } catch {
                 guard error.code == "permission_denied" else { throw error }
-                _ = try unseen(of: openFamily().view, isWanted)
+                _ = try unseen(of: openFamily(isFresh: true, live: nil).view, isWanted)
                 isFamilyKnown = true
                 throw error
             }
@@ -30,7 +30,11 @@ extension StreamTracker {
     private func unseen(of view: FamilyView, _ isWanted: (String) -> Bool) throws(FileAccessError) -> [FamilyFile] {
         var unseen: [FamilyFile] = []
         for candidate in view.files where try candidate.isWhole() {
-            if isWanted(candidate.path) { unseen.append(candidate) } else { try rememberUnread(candidate) }
+            if isWanted(candidate.path), try !isElsewhere(candidate) {
+                unseen.append(candidate)
+            } else {
+                try rememberUnread(candidate)
+            }
         }
         return unseen
     }

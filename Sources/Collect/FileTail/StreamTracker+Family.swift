@@ -37,6 +37,8 @@ struct FamilyView {
     var files: [FamilyFile] = []
     /// When the live file was last written before the family was listed.
     var modifiedBefore: WallTime?
+    /// The directory was listed for it, not for another stream before.
+    var isFresh = false
     /// A file is there that cannot be judged yet, or not opened.
     var hasUndecided = false
     var hasUnreadable = false
@@ -64,11 +66,13 @@ struct Judgement {
 
 extension StreamTracker {
     /// Lists the family between two equal looks at the live file, so that no rename chain is seen half done.
-    func familyView() throws(FileAccessError) -> FamilyView {
+    ///
+    /// A listing that was made for another stream will do when it agrees with the live file, unless `isFresh`.
+    func familyView(isFresh: Bool = false) throws(FileAccessError) -> FamilyView {
         hasUnreadable = false
-        for _ in 0..<8 {
+        for attempt in 0..<8 {
             let before = try files.status(path)
-            var (view, isStable) = try openFamily()
+            var (view, isStable) = try openFamily(isFresh: isFresh || attempt > 0, live: before)
             view.live = try openLive()
             view.modifiedBefore = before?.modified
             if isStable, before?.identity.inode == view.live?.status.identity.inode { return view }
@@ -87,9 +91,15 @@ extension StreamTracker {
     }
 
     /// Opens the files of the family; `isStable` is false when a name led to another file than the listing said.
-    func openFamily() throws(FileAccessError) -> (view: FamilyView, isStable: Bool) {
+    func openFamily(isFresh: Bool, live: FileStatus?) throws(FileAccessError) -> (view: FamilyView, isStable: Bool) {
         var view = FamilyView()
-        guard let entries = try files.list(directory) else { return (view, true) }
+        view.isFresh = isFresh || listings == nil
+        guard var entries = try list(isFresh: isFresh) else { return (view, true) }
+        let listed = entries.first { $0.name == liveName }
+        if !view.isFresh, listed?.inode != live?.identity.inode {
+            view.isFresh = true
+            entries = try list(isFresh: true) ?? []
+        }
         var isStable = true
         for entry in entries where entry.kind == .regular || entry.kind == .unknown {
             guard let name = RotatedName(entry.name, ofLive: liveName), name.codec != .unsupported else { continue }
@@ -114,6 +124,13 @@ extension StreamTracker {
             }
         }
         return (view, isStable)
+    }
+
+    /// The entries of the directory that may be of the family.
+    private func list(isFresh: Bool) throws(FileAccessError) -> ArraySlice<DirectoryEntry>? {
+        let listings = listings ?? DirectoryListings(files: files)
+        guard let entries = try listings.entries(of: directory, isFresh: isFresh) else { return nil }
+        return DirectoryListings.entries(of: entries, beginningWith: RotatedName.commonBeginning(ofLive: liveName))
     }
 
     /// The generation whose own file this is. `live`: the file at the live path.
@@ -293,7 +310,7 @@ extension StreamTracker {
     /// How long a file was when it was last known, if it is that file by inode and content and has grown: it had a writer yet,
     /// however much it looked like a copy or was passed. 0 when it was not known.
     private func lengthBeforeGrowth(of candidate: FamilyFile) throws(FileAccessError) -> UInt64 {
-        guard candidate.file.codec == .plain else { return 0 }
+        guard candidate.file.codec == .plain, aside?.status.identity != candidate.status.identity else { return 0 }
         var longest: UInt64 = 0
         for file in known where file.length > longest && file.length < candidate.status.size {
             if file.identity.mayBe(candidate.status.identity), try candidate.file.begins(with: file.head) {

@@ -59,6 +59,7 @@ extension StreamTracker {
 
     private func adopt(_ file: SegmentFile, length: UInt64, for tracked: TrackedSegment) throws(FileAccessError) {
         tracked.generation.move(to: file, path: path)
+        announce(tracked.generation)
         if file.codec == .plain, length >= tracked.fileEnd {
             tracked.generation.tail = try file.anchor(before: tracked.fileEnd)
         }
@@ -82,7 +83,8 @@ extension StreamTracker {
     /// The newest segment's file was renamed: its end is what it holds now.
     func retireLast(now: MonotonicTime) throws(FileAccessError) {
         guard let last = segments.last, last.state == .open else { return }
-        try growDetached(now: now)
+        // What a power cut took is settled later.
+        if !bootChanged { try growDetached(now: now) }
         guard last.state == .open else { return }
         last.state = .closed
         isDirty = true
@@ -95,19 +97,21 @@ extension StreamTracker {
         if let last = segments.last, last.state == .open, let open = last.generation.file {
             if status.isSameFile(as: open) {
                 if try !takeGrowth(of: last, status, now: now) { needsReconcile = true }
-                return
+                return try disownCopy()
             }
             last.state = .closed
         }
         if let continued = segments.last(where: { $0.generation.file.map(status.isSameFile(as:)) ?? false }) {
             return continueFile(continued)
         }
+        if try leaveAside(file) { return }
         liveCompressedSize = status.size
         let (head, length) = try settledHead(of: file)
         try append(
             Segment(
                 start: end, length: length, base: 0, path: path, codec: file.codec, identity: file.identity, head: head,
-                state: .open), file: file, now: now)
+                state: .open), file: file, now: now
+        ).generation.isOwn = length > 0
     }
 
     /// The head and the length of a file that may be being cut and written: those of one moment, if it has a quiet one.

@@ -54,7 +54,9 @@ extension StreamTracker {
         guard got == wanted else { return try short(tracked, at: offset + UInt64(max(0, got)), now: now) }
         anchorLength = length
         tracked.generation.mismatches = 0
-        if buffer.payload[0] == 0, file.codec == .plain, let hole = try hole(file, from: place, count: got) {
+        if buffer.payload[0] == 0, file.codec == .plain,
+            let hole = try hole(file, from: place, count: tracked.end - offset)
+        {
             return .hole(to: offset + hole)
         }
         return .bytes(
@@ -95,9 +97,9 @@ extension StreamTracker {
     }
 
     /// How many bytes from `place` on lie in a hole; nil when the zero byte there is data.
-    private func hole(_ file: SegmentFile, from place: UInt64, count: Int) throws(FileAccessError) -> UInt64? {
-        let data = try file.file.nextData(from: place) ?? place + UInt64(count)
-        return data > place ? min(data - place, UInt64(count)) : nil
+    private func hole(_ file: SegmentFile, from place: UInt64, count: UInt64) throws(FileAccessError) -> UInt64? {
+        let data = try file.file.nextData(from: place) ?? place + count
+        return data > place ? min(data - place, count) : nil
     }
 
     /// The file ends before what was seen of it does.
@@ -148,6 +150,7 @@ extension StreamTracker {
             return nil
         }
         generation.file = file
+        announce(generation)
         return file
     }
 }

@@ -5,13 +5,19 @@ import LogModel
 extension StreamTracker {
     /// Brings segments and files into agreement after anything may have happened: at the start, after a rotation, a
     /// truncation, a reboot, or a change in the directory.
-    func reconcile(now: MonotonicTime) throws(FileAccessError) {
+    ///
+    /// `isFresh`: by a listing of the directory that is made for it, because one that was made before lacks something.
+    func reconcile(now: MonotonicTime, isFresh: Bool = false) throws(FileAccessError) {
         needsReconcile = false
+        isRestored = false
         let before = segments.last.map {
             (generation: $0.generation, sight: LastSight($0, modified: $0.generation.modified))
         }
         var view: FamilyView
-        do throws(FileAccessError) { view = try familyView() } catch {
+        do throws(FileAccessError) {
+            try openMoved()
+            view = try familyView(isFresh: isFresh)
+        } catch {
             // What is open can be read on.
             try growDetached(now: now)
             throw error
@@ -23,10 +29,13 @@ extension StreamTracker {
         case .truncated:
             if let last = segments.last { displace(last.generation, reason: .truncated) }
             // A copy may have been made since the family was looked at.
-            return try reconcile(now: now)
+            return try reconcile(now: now, isFresh: true)
         case .regressed: break
         }
         let unseen = try classify(&view)
+        if !view.isFresh, segments.contains(where: { $0.generation.file == nil && $0.state != .gone }) {
+            return try reconcile(now: now, isFresh: true)
+        }
         if bootChanged { try settlePowerCut() }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
@@ -77,7 +86,8 @@ extension StreamTracker {
             // It is remembered under its own inode, too.
             case .known: if !isJudged(candidate) { try rememberUnread(candidate) }
             case .undecided: view.hasUndecided = true
-            case .unknown: unseen.append(candidate)
+            case .unknown:
+                if try isElsewhere(candidate) { try rememberUnread(candidate) } else { unseen.append(candidate) }
             }
         }
         for (generation, copies) in replacements { unseen += try replace(generation, by: copies) }
@@ -91,6 +101,7 @@ extension StreamTracker {
     private func place(_ candidate: FamilyFile, _ generation: Generation) throws(FileAccessError) {
         if generation.file == nil {
             generation.move(to: candidate.file, path: candidate.path)
+            announce(generation)
             for tracked in segments where tracked.generation === generation && tracked.state == .open {
                 tracked.state = .closed
             }
@@ -119,6 +130,7 @@ extension StreamTracker {
         let isGone = lastSegment(of: generation) == nil
         if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { return originals }
         generation.move(to: candidate.file, path: candidate.path)
+        announce(generation)
         generation.tail = .none
         if try candidate.length() < UInt64(generation.head.length) { generation.head = try candidate.file.head() }
         for tracked in segments where tracked.generation === generation {

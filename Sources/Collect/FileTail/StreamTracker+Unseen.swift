@@ -145,6 +145,7 @@ extension StreamTracker {
             start = tracked.end
         }
         segments += inserted + [continuation]
+        for tracked in inserted { announce(tracked.generation) }
         isDirty = true
         return true
     }

@@ -57,6 +57,13 @@ final class StreamTracker {
     /// Whether a file of the family is another stream's.
     var isForeign: (String) -> Bool = { _ in false }
 
+    /// Shared with the other streams; nil lists anew every time.
+    var listings: DirectoryListings?
+    /// Knows the files of all streams of the source.
+    weak var owners: FileOwners?
+    /// The file at the live path, when it is another stream's.
+    var aside: FileAside?
+
     var segments: [TrackedSegment] = []
     var known: [KnownFile] = []
     var events: [StreamEvent] = []
@@ -78,6 +85,8 @@ final class StreamTracker {
     var copiesOfLive: [FamilyFile] = []
     /// Compressed size of a live file that is gzip itself.
     var liveCompressedSize: UInt64 = 0
+    /// It was not brought into agreement with its files since it was restored.
+    var isRestored = false
     /// No more is to come: unfinished last lines count as whole (`--once`).
     var isFinishing = false
 
@@ -100,6 +109,7 @@ final class StreamTracker {
         self.bootChanged = bootChanged
         self.known = record.known
         self.needsReconcile = true
+        self.isRestored = true
         for segment in record.segments { restore(segment, now: now) }
         sight = segments.last.map { LastSight($0, modified: nil) }
     }
@@ -115,11 +125,15 @@ final class StreamTracker {
             TrackedSegment(
                 start: segment.start, length: segment.length, base: segment.base, state: segment.state,
                 of: generation ?? Generation(segment, now: now)))
+        if segment.base + segment.length > 0 { segments.last?.generation.isOwn = true }
     }
 
     var record: StreamRecord {
         StreamRecord(id: id, source: source, path: path, segments: segments.map(\.segment), known: known)
     }
+
+    /// Whether nothing is known of it that a restart would have to know.
+    var isBare: Bool { segments.isEmpty && known.isEmpty }
 
     /// The logical offset of the first byte that is still kept track of.
     var start: UInt64 { segments.first?.start ?? 0 }
@@ -135,6 +149,10 @@ final class StreamTracker {
     }
 
     private func lookAtLive(now: MonotonicTime) throws(FileAccessError) {
+        if let aside, !needsReconcile {
+            let status = try files.status(path)
+            if let status, aside.holds(status) { return }
+        }
         guard !needsReconcile, let last = segments.last, last.state == .open, let file = last.generation.file,
             let live = try files.status(path), live.isSameFile(as: file)
         else { return try reconcile(now: now) }
@@ -144,7 +162,9 @@ final class StreamTracker {
             return try reconcile(now: now)
         }
         // What was empty may have been written, copied and cut before, and nothing will tell once its beginning is known.
-        if wasEmpty, last.fileEnd > 0 { try reconcile(now: now) }
+        guard wasEmpty, last.fileEnd > 0 else { return }
+        try disownCopy()
+        try reconcile(now: now)
     }
 
     /// The family is as it was when it was last judged: what is new in it from now on was made after the last look at the live
@@ -217,6 +237,7 @@ final class StreamTracker {
         if bytes.count > Int(old.length) {
             generation.head = HeadFingerprint(length: UInt32(bytes.count), hash: ContentHash(bytes))
             isDirty = true
+            announce(generation)
         }
         return true
     }
@@ -242,6 +263,7 @@ final class StreamTracker {
             start: segment.start, length: segment.length, base: segment.base, state: segment.state, of: generation)
         segments.append(tracked)
         isDirty = true
+        announce(generation)
         return tracked
     }
 
@@ -271,6 +293,7 @@ extension StreamTracker {
             let generation = first.generation
             let isShared = segments.contains { $0.generation === generation && $0.state != .gone }
             if !isShared {
+                owners?.retain(generation)
                 remember(KnownFile(head: generation.head, length: first.fileEnd, identity: generation.identity))
             }
         }
@@ -305,6 +328,7 @@ extension StreamTracker {
     func remember(_ file: KnownFile) {
         guard !known.contains(file) else { return }
         known.append(file)
+        owners?.note(file, of: self)
         isDirty = true
     }
 

@@ -26,6 +26,12 @@ final class Generation {
     var isLeftAlone = false
     /// How long its file was when it was last looked at after it had been closed.
     var seenLength: UInt64 = 0
+    /// The inode under which the owners of files know it, and whether they know how it begins.
+    var notedInode: UInt64?
+    var isBeginningNoted = false
+    var isYoung = false
+    /// It is no copy of another stream's file, as far as that could be asked.
+    var isOwn = false
     /// How often in a row its file did not hold what was expected.
     var mismatches = 0
     /// When it is asked next whether a writer has the file open.
