@@ -99,11 +99,41 @@ final class FileOwners {
         lookAtYoung()
         for entry in byBeginning[beginning] ?? [] {
             guard let generation = entry.generation, let tracker = entry.tracker, tracker !== asking,
-                let original = generation.file
+                let original = generation.file, isNamedLikeCopy(path, of: tracker.path)
             else { continue }
             if try file.isCopy(length: length, of: original) { return .copy }
         }
         return nil
+    }
+}
+
+/// Whether somebody who copies a log might give the copy this name: it lies beside it, and one of the two names holds the other's
+/// stem as a word (`app-copy.log`, `app.log.bak`, `old-app.log`, but not `app2.log`).
+///
+/// Without this, services that write the same lines into files of their own would be counted once: content alone does not tell.
+func isNamedLikeCopy(_ path: String, of live: String) -> Bool {
+    let (copy, original) = (splitPath(path), splitPath(live))
+    guard copy.directory == original.directory else { return false }
+    return hasWord(stem(of: original.name), in: copy.name) || hasWord(stem(of: copy.name), in: original.name)
+}
+
+/// A name without its last extension.
+private func stem(of name: String) -> Substring {
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return Substring(name) }
+    return name[..<dot]
+}
+
+private func hasWord(_ word: Substring, in name: String) -> Bool {
+    let (word, bytes) = (Array(word.utf8), Array(name.utf8))
+    guard !word.isEmpty, word.count <= bytes.count else { return false }
+    func isWordByte(_ index: Int) -> Bool {
+        guard bytes.indices.contains(index) else { return false }
+        let lower = bytes[index] | 0x20
+        return UInt8(ascii: "a")...UInt8(ascii: "z") ~= lower || UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[index]
+    }
+    return (0...bytes.count - word.count).contains { start in
+        bytes[start..<start + word.count].elementsEqual(word) && !isWordByte(start - 1)
+            && !isWordByte(start + word.count)
     }
 }
 
