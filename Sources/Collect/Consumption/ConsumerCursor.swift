@@ -10,15 +10,15 @@ struct ConsumerCursor {
     var isDetached = false
     /// The state that was last handed over for a commit.
     var settled: ConsumerState
-    /// Where it began, until that is handed over: a stream that is committed without its cursor would be begun anew.
-    var beginning: ConsumerState?
+    /// It was never handed over: a stream that is committed without its cursor would be begun anew.
+    var isUnrecorded: Bool
 
     init(consumer: any LineConsumer, state: ConsumerState, isDirty: Bool) {
         self.consumer = consumer
         self.state = state
         self.isDirty = isDirty
         self.settled = state
-        self.beginning = isDirty ? state : nil
+        self.isUnrecorded = isDirty
     }
 
     var view: CursorView {

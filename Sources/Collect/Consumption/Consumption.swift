@@ -353,8 +353,8 @@ public final class Consumption {
 
     private func settle(_ stream: StreamID, _ index: Int, held: Set<ConsumerName>) -> ConsumerState? {
         guard let cursor = cursors[stream]?[index], cursor.isDirty else { return nil }
-        cursors[stream]?[index].beginning = nil
-        if held.contains(cursor.state.consumer) { return cursor.beginning }
+        cursors[stream]?[index].isUnrecorded = false
+        if held.contains(cursor.state.consumer) { return cursor.isUnrecorded ? cursor.settled : nil }
         assert(cursor.isBalanced, "BUG: the account of \(cursor.state) does not balance")
         if !cursor.isBalanced { unbalancedAccounts += 1 }
         cursors[stream]?[index].isDirty = false

@@ -35,10 +35,14 @@ struct MetricAgreement {
             reportLabels(name, labelNames, others, first.location)
         }
         if kind == first.kind, metric.unit?.value != first.unit { reportUnit(name, metric.unit, first) }
-        let buckets = agreedBuckets(name.value, metric.buckets, first.buckets)
+        let buckets = agreed(
+            metric.buckets, first.buckets, differs: "the buckets of `\(name.value)` differ from those",
+            hint: "write them once, and leave them out here")
         mentions[name.value]?.buckets = buckets
         mentions[name.value]?.labelNames = first.labelNames ?? labelNames
-        let help = agreedHelp(name.value, metric.help, first.help)
+        let help = agreed(
+            metric.help, first.help, differs: "the help of `\(name.value)` differs from that",
+            hint: "write the help once, and leave it out here")
         mentions[name.value]?.help = help
     }
 
@@ -75,26 +79,13 @@ struct MetricAgreement {
             at: unit?.location ?? name.location, hint: "give both the same unit, or one of them another name")
     }
 
-    private func agreedBuckets(
-        _ name: String, _ buckets: Located<[Double]>?, _ first: Located<[Double]>?
-    ) -> Located<[Double]>? {
-        guard let buckets, let first else { return first ?? buckets }
-        if buckets.value != first.value {
-            context.error(
-                "the buckets of `\(name)` differ from those at \(first.location)", at: buckets.location,
-                hint: "write them once, and leave them out here")
-        }
-        return first
-    }
-
-    private func agreedHelp(
-        _ name: String, _ help: Located<String>?, _ first: Located<String>?
-    ) -> Located<String>? {
-        guard let help, let first else { return first ?? help }
-        if help.value != first.value {
-            context.error(
-                "the help of `\(name)` differs from that at \(first.location)", at: help.location,
-                hint: "write the help once, and leave it out here")
+    /// What the first mention that says it says; `differs` and `hint` are for one that says something else.
+    private func agreed<Value: Equatable>(
+        _ value: Located<Value>?, _ first: Located<Value>?, differs: String, hint: String
+    ) -> Located<Value>? {
+        guard let value, let first else { return first ?? value }
+        if value.value != first.value {
+            context.error("\(differs) at \(first.location)", at: value.location, hint: hint)
         }
         return first
     }
