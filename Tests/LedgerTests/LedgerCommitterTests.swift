@@ -34,7 +34,7 @@ import Testing
     }
 
     private func committer(on disk: FaultyDisk, _ time: ManualTime) throws -> LedgerCommitter<UInt64> {
-        LedgerCommitter(ledger: try Ledger.open(on: disk).ledger, bootIdentifier: SampleEpochs.boot, time: time)
+        LedgerCommitter(ledger: try Ledger.open(on: disk).ledger, time: time)
     }
 
     @Test func whatIsCommittedIsPublishedAsDurable() throws {
@@ -141,7 +141,7 @@ import Testing
         let (disk, time) = (FaultyDisk("late"), ManualTime())
         disk.setCapacity(0)
         #expect(throws: LedgerError.self) { try Ledger.open(on: disk) }
-        let committer = LedgerCommitter<UInt64>(ledger: nil, bootIdentifier: SampleEpochs.boot, time: time) {
+        let committer = LedgerCommitter<UInt64>(ledger: nil, time: time) {
             () throws(LedgerError) in try Ledger.open(disk, onCorrupt: .refuse, now: someTime).ledger
         }
         var pipeline = Pipeline(epochs: SampleEpochs(seed: 5), time: time)
@@ -190,7 +190,7 @@ import Testing
         for round in 0..<5 as Range<UInt64> {
             var changes = EpochChanges()
             changes.losses = losses(round * 300..<(round + 1) * 300)
-            try ledger.commit(changes, epoch: EpochID(round + 1), bootIdentifier: "")
+            try ledger.commit(changes, epoch: EpochID(round + 1))
         }
         ledger.close()
         #expect(try Ledger.open(on: disk).contents.losses == losses(500..<1500))

@@ -211,13 +211,14 @@ import Testing
         let error = #expect(throws: LedgerError.self) { try ledger.commit(changes, of: epochs) }
         #expect(error?.code == "ledger_moved")
         var everything = EpochChanges()
+        everything.bootIdentifier = SampleEpochs.boot
         everything.streams = epochs.contents.streams
         everything.scanned = epochs.contents.scanned
         everything.consumers = epochs.contents.consumers
         everything.losses = changes.losses
         everything.metrics = epochs.contents.metrics
         try ledger.rewrite(
-            everything, epoch: epochs.contents.epoch, bootIdentifier: SampleEpochs.boot, now: someTime)
+            everything, epoch: epochs.contents.epoch, now: someTime)
         try ledger.commit(epochs.next(), of: epochs)
         ledger.close()
         #expect(try Ledger.open(settings, now: someTime).contents.isOne(of: [epochs.contents.comparable]))
@@ -231,7 +232,7 @@ import Testing
             changes.metrics.shards = (0..<64).map { index in
                 ShardRecord(index: index, cells: .cells((0..<256).map { Double($0) + Double(round) / 3 }))
             }
-            try ledger.commit(changes, epoch: EpochID(round + 1), bootIdentifier: "")
+            try ledger.commit(changes, epoch: EpochID(round + 1))
             largest = max(largest, try LinuxFileAccess().status(database + "-wal")?.size ?? 0)
         }
         #expect(largest > 1 << 20)

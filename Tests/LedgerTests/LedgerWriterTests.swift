@@ -29,7 +29,7 @@ import Testing
         on disk: FaultyDisk, _ time: ManualTime, _ published: Published = Published()
     ) throws -> LedgerWriter<UInt64> {
         let committer = LedgerCommitter<UInt64>(
-            ledger: try Ledger.open(on: disk).ledger, bootIdentifier: SampleEpochs.boot, time: time)
+            ledger: try Ledger.open(on: disk).ledger, time: time)
         return try LedgerWriter(committer, time: time) { published.append($0) }
     }
 

@@ -17,6 +17,7 @@ struct SampleEpochs {
         let number = contents.epoch.rawValue + 1
         contents.epoch = EpochID(number)
         contents.bootIdentifier = Self.boot
+        changes.bootIdentifier = Self.boot
         let stream = StreamRecord(
             id: StreamID(UInt32(number % 3 + 1)), source: SourceName("bot"), path: "/var/log/bot-\(number % 3).log",
             segments: (0..<Int(number % 4)).map { segment(number, $0) },
@@ -186,6 +187,6 @@ extension Ledger {
     }
 
     func commit(_ changes: EpochChanges, of epochs: SampleEpochs) throws(LedgerError) {
-        try commit(changes, epoch: epochs.contents.epoch, bootIdentifier: SampleEpochs.boot)
+        try commit(changes, epoch: epochs.contents.epoch)
     }
 }

@@ -122,7 +122,8 @@ struct ReferenceModel {
             && live.map {
                 sights($0).allSatisfy { $0.pieces.allSatisfy { $0.isHole || !world.writes[$0.write].isUnique } }
             } ?? false
-            && world.hasTruncated.contains(log) && (live?.size ?? 0) > 0
+            && (world.hasTruncated.contains(log) || world.setting.reusesInodes && !world.setting.keepsGenerations)
+            && (live?.size ?? 0) > 0
         for (_, file) in world.family(log) + openWithoutName(log) where file.isWhole {
             let isShortCopy = file.isCopy && file.isOutgrown && file.size < 1024
             let counts =

@@ -246,6 +246,160 @@ import Testing
             ])
     }
 
+    @Test(arguments: 1..<40) func fileMovedBeforeARestoredStreamIsReadIsNotLost(operation: Int) throws {
+        try run(
+            Setting(),
+            [
+                .writePart(log: 0, .unique(filler: 0)),
+                .look,
+                .crashAt(operation: operation),
+                .look,
+                .write(log: 0, .unique(filler: 0)),
+                .commit,
+                .scan,
+                .moveForeign(log: 0, name: 2),
+                .turn(1),
+            ])
+    }
+
+    @Test func linkOfARotatedFileThatHasGrownIsKnown() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 30)),
+                .look,
+                .linkForeign(log: 0, name: 1),
+                .rotate(log: 0, depth: 2),
+                .observe,
+                .write(log: 0, .unique(filler: 30)),
+            ])
+    }
+
+    @Test func linkOfARotatedFileThatHasGrownAndWasCompressedIsKnown() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .linkForeign(log: 0, name: 2),
+                .keepOldHandle(log: 0),
+                .rotate(log: 0, depth: 3),
+                .look,
+                .reopen(log: 0),
+                .writeOld(log: 0, .unique(filler: 0)),
+                .closeOld(log: 0),
+                .gzipWhole(log: 0, which: 0),
+                .gzipRemove(log: 0, which: 0),
+            ])
+    }
+
+    @Test func ofTwoLinksTheOneIsReadWhoseRotationsAreNamedAfterIt() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .linkForeign(log: 0, name: 3),
+                .look,
+                .copyLive(log: 0, depth: 2),
+                .truncate(log: 0),
+            ])
+    }
+
+    @Test func copyMeetsItsOriginalThoughThatWasRotated() throws {
+        try run(
+            Setting(),
+            [
+                .look,
+                .write(log: 0, .unique(filler: 90)),
+                .write(log: 0, .unique(filler: 90)),
+                .write(log: 0, .unique(filler: 90)),
+                .copyForeign(log: 0, name: 0),
+                .rotate(log: 0, depth: 4),
+                .reopen(log: 0),
+            ])
+    }
+
+    @Test func movedFileThatLostItsEndWithThePowerIsKnown() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .carriageReturn),
+                .look,
+                .write(log: 0, .banner),
+                .moveForeign(log: 0, name: 3),
+                .reopen(log: 0),
+                .look,
+                .commit,
+                .powerCut(seed: 265),
+            ])
+    }
+
+    @Test(arguments: 1..<50) func fileCutAndWrittenWhileItIsTakenUpAgainIsFoundInItsCopy(operation: Int) throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .look,
+                .restart,
+                .during(operation: operation, .copyLive(log: 0, depth: 1)),
+                .during(operation: operation, .truncate(log: 0)),
+                .during(operation: operation, .write(log: 0, .unique(filler: 0))),
+                .look,
+            ])
+    }
+
+    @Test(arguments: 1..<50) func fileCutWhileItsGrowthIsTakenIsFoundInItsCopy(operation: Int) throws {
+        try run(
+            Setting(),
+            [
+                .reopen(log: 0),
+                .look,
+                .commit,
+                .write(log: 0, .unique(filler: 300)),
+                .crash,
+                .during(operation: operation, .copyLive(log: 0, depth: 2)),
+                .during(operation: operation, .truncate(log: 0)),
+                .look,
+            ])
+    }
+
+    @Test func rebootIsNotForgottenWhileFilesCannotBeOpened() throws {
+        try run(
+            Setting(),
+            [
+                .write(log: 0, .unique(filler: 30)),
+                .write(log: 0, .unique(filler: 300)),
+                .look,
+                .commit,
+                .powerCut(seed: 63),
+                .failOpen(from: 7, count: 26),
+                .look,
+                .restart,
+            ])
+    }
+
+    @Test func shortenedFileIsJudgedByTheRebootThoughAnotherIsSought() throws {
+        try run(
+            Setting(logs: 3, wideGlob: true),
+            [
+                .write(log: 0, .unique(filler: 0)),
+                .write(log: 1, .unique(filler: 0)),
+                .keepOldHandle(log: 0),
+                .rotate(log: 0, depth: 2),
+                .reopen(log: 0),
+                .write(log: 0, .unique(filler: 0)),
+                .write(log: 0, .unique(filler: 0)),
+                .look,
+                .commit,
+                .closeOld(log: 0),
+                .gzipWhole(log: 0, which: 2),
+                .gzipRemove(log: 0, which: 2),
+                .rotate(log: 1, depth: 2),
+                .crash,
+                .reopen(log: 1),
+                .powerCut(seed: 627),
+            ])
+    }
+
     private func run(_ setting: Setting, _ steps: [Step]) throws {
         try Simulation.run(Script(setting: setting, steps: steps))
     }

@@ -34,11 +34,12 @@ final class SimulatedLedger: ModelLedger {
         state.take(epoch)
         beside[number] = state
         var changes = EpochChanges()
+        changes.bootIdentifier = epoch.bootIdentifier
         changes.streams = epoch.streams
         changes.consumers = epoch.consumers
         changes.losses = epoch.losses
         changes.scanned = epoch.scanned
-        try ledger.commit(changes, epoch: number, bootIdentifier: epoch.bootIdentifier)
+        try ledger.commit(changes, epoch: number)
         try crashPoint()
     }
 

@@ -116,6 +116,7 @@ final class Simulation {
         if isTracing { print(trace()) }
         if let error = failedDuringOperation { throw error }
         if world.disk.hasAgentCrashed { try boot() }
+        if operations < failures.upperBound { world.noteOpenFailure() }
         // The agent may have closed files that have no name any more.
         model.follow()
         model.update()
@@ -184,7 +185,7 @@ final class Simulation {
         let (streams, scanned) = tail.takeChanges()
         var epoch = ModelEpoch(
             streams: streams, scanned: scanned, consumers: changes.consumers, losses: changes.losses,
-            bootIdentifier: world.disk.bootIdentifier())
+            bootIdentifier: tail.isRebootPending ? committed.bootIdentifier ?? "" : world.disk.bootIdentifier())
         for consumer in consumers where consumption.failures[consumer.name] == nil {
             epoch.values[consumer.name] = consumer.deliveries
         }

@@ -167,8 +167,9 @@ final class World {
             try disk.hideWriters(of: Self.path(log))
         case .moveForeign(let log, let name):
             let path = foreign(log, name)
-            guard names[Self.path(log)] != nil, names[path] == nil else { break }
+            guard let file = names[Self.path(log)], names[path] == nil else { break }
             noteAmbiguous(log)
+            forget(file)
             if unfinishedEnd(log) { mayTellLoss = true }
             try rename(Self.path(log), path)
             begin(log)
@@ -503,8 +504,8 @@ final class World {
             guard !path.hasSuffix(".gz"), size < file.size else { continue }
             noteUnsure(file, from: size)
             file.writesAtCut = Set(file.pieces.map(\.write))
-            // A copy that was cut may be too short to be known for one.
-            if file.isCopy, size < 1024 { repeatable.formUnion(file.writesAtCut) }
+            // A copy that was cut may be too short to be known for one; one that was not has more than its original.
+            if file.isCopy && size < 1024 || !file.copies.isEmpty { repeatable.formUnion(file.writesAtCut) }
             cut(file, to: size)
             file.isCut = true
             file.isCutShort = size < 1024

@@ -28,7 +28,7 @@ public enum OneShot {
             pipeline.tail.observe()
             while pipeline.consumption.turn() {}
         }
-        let committer = LedgerCommitter<AgentState>(ledger: nil, bootIdentifier: files.bootIdentifier(), time: time)
+        let committer = LedgerCommitter<AgentState>(ledger: nil, time: time)
         let snapshot = committer.submit(pipeline.seal())
         var text: [UInt8] = []
         TextExposition.write(

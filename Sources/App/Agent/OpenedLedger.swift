@@ -13,7 +13,7 @@ struct OpenedLedger: ~Copyable {
             let (ledger, contents, notices) = try Ledger.open(settings, now: time.wallNow())
             Self.log(notices, logger)
             self.contents = contents
-            committer = LedgerCommitter(ledger: ledger, bootIdentifier: files.bootIdentifier(), time: time)
+            committer = LedgerCommitter(ledger: ledger, time: time)
         } catch {
             // Where a ledger lies, counting from zero would be wrong: whoever started the agent starts it again.
             let database = "\(settings.directory)/\(Ledger.fileName)"
@@ -22,7 +22,7 @@ struct OpenedLedger: ~Copyable {
             logger.error(
                 "running without a ledger: a crash now loses counts", metadata: ["error": "\(error)"])
             contents = LedgerContents()
-            committer = LedgerCommitter(ledger: nil, bootIdentifier: files.bootIdentifier(), time: time) {
+            committer = LedgerCommitter(ledger: nil, time: time) {
                 () throws(LedgerError) in
                 let (ledger, _, notices) = try Ledger.open(settings, now: time.wallNow())
                 Self.log(notices, logger)

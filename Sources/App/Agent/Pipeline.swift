@@ -32,6 +32,7 @@ final class Pipeline {
     /// The pipe that a source reads, when one does.
     let standardInput: StandardInputFiles?
     private(set) var epoch: EpochID
+    private let boot: (before: String, now: String)
 
     /// Restores the state that the ledger held; no line is handed to a consumer yet.
     ///
@@ -58,12 +59,13 @@ final class Pipeline {
         self.openRecord = openRecord
         self.epoch = contents.epoch
         self.losses = contents.losses.suffix(Self.shownLosses)
-        let boot = files.bootIdentifier()
+        boot = (before: contents.bootIdentifier ?? "", now: files.bootIdentifier())
         tail = try FileTail(
             sources: configuration.sources, files: files, time: time,
             restoring: contents.streams.filter { !unreadable.contains($0.id) },
             lastStream: contents.streams.map(\.id).max(), scanned: contents.scanned,
-            bootChanged: contents.bootIdentifier.map { $0 != boot } ?? false, ownPaths: Self.ownPaths(configuration))
+            bootChanged: contents.bootIdentifier.map { [boot] in $0 != boot.now } ?? false,
+            ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics), time: time)
         var recorders: [any LineConsumer] = []
@@ -141,6 +143,7 @@ final class Pipeline {
         // Only a clash with a user's metric can be refused here, and the prefix is reserved.
         try? metrics.advance(own)
         var changes = EpochChanges()
+        changes.bootIdentifier = tail.isRebootPending ? boot.before : boot.now
         (changes.consumers, changes.losses) = consumption.takeChanges()
         (changes.streams, changes.scanned) = tail.takeChanges()
         let newest = tail.records.map(\.id).max() ?? StreamID(0)

@@ -24,6 +24,9 @@ final class FileOwners {
     /// Whose files were too short when they were noted, and whether they may have grown since.
     private var young: [Entry] = []
     private var mayHaveGrown = false
+    /// The machine was started anew since the streams were recorded, and what there is was not judged since: a known file may have
+    /// lost its end.
+    var isAfterReboot = false
     /// What streams have forgotten since the last scan: a copy of it may not have been seen yet.
     private var forgotten: [Generation] = []
 
@@ -56,7 +59,7 @@ final class FileOwners {
     func retain(_ generation: Generation) { if generation.file != nil { forgotten.append(generation) } }
 
     /// After all new files were judged.
-    func endScan() { forgotten = [] }
+    func endScan() { (forgotten, isAfterReboot) = ([], false) }
 
     /// Before a round of looks: files may have grown since the last one.
     func beginRound() { mayHaveGrown = true }
@@ -93,7 +96,7 @@ final class FileOwners {
         guard length > 0 else { return nil }
         for entry in known[status.identity.inode] ?? [] {
             guard let tracker = entry.tracker, tracker !== asking else { continue }
-            if try tracker.knows(file, status, length: length) { return .known }
+            if try tracker.knows(file, status, length: length, isAfterReboot: isAfterReboot) { return .known }
         }
         guard length >= Self.minimumLength, let beginning = try Self.beginning(of: file) else { return nil }
         lookAtYoung()
@@ -230,10 +233,32 @@ extension StreamTracker {
         }
     }
 
-    /// Whether a file is one that need not be read.
-    func knows(_ candidate: SegmentFile, _ status: FileStatus, length: UInt64) throws(FileAccessError) -> Bool {
-        for file in known where file.length == length && file.identity.mayBe(status.identity) && length > 0 {
+    /// Whether a file is one that need not be read, perhaps without an end that it has lost with the last run of the machine.
+    func knows(_ candidate: SegmentFile, _ status: FileStatus, length: UInt64, isAfterReboot: Bool)
+        throws(FileAccessError) -> Bool
+    {
+        for (index, file) in known.enumerated() where length > 0 && file.identity.mayBe(status.identity) {
+            if length >= file.length, try candidate.begins(with: file.head) {
+                if length == file.length { return true }
+                if try hasRead(candidate, length: length) { return true }
+            }
+            guard isAfterReboot, length < file.length else { continue }
+            let head = try candidate.head()
+            guard head.length < file.head.length || head == file.head else { continue }
+            known[index] = KnownFile(head: head, length: length, identity: file.identity)
+            isDirty = true
+            return true
+        }
+        return false
+    }
+
+    /// Whether what a known file has got since is known from where that was compressed to.
+    private func hasRead(_ candidate: SegmentFile, length: UInt64) throws(FileAccessError) -> Bool {
+        for file in known where file.length == length {
             if try candidate.begins(with: file.head) { return true }
+        }
+        for generation in generations {
+            if let own = generation.file, try candidate.isCopy(length: length, of: own) { return true }
         }
         return false
     }
@@ -253,7 +278,7 @@ extension StreamTracker {
         let status = try file.status()
         let length = try file.codec == .plain ? status.size : file.content().length
         guard let owners else { return false }
-        if length >= FileOwners.minimumLength, try knows(file, status, length: length) {
+        if length >= FileOwners.minimumLength, try knows(file, status, length: length, isAfterReboot: false) {
             aside = FileAside(status: status)
             return true
         }

@@ -60,6 +60,11 @@ public final class FileTail {
         for source in sources { matchers.append(try SourceMatcher(source)) }
         self.matchers = matchers
         let names = Set(sources.map(\.name))
+        for name in names {
+            let owners = FileOwners()
+            owners.isAfterReboot = bootChanged
+            self.owners[name] = owners
+        }
         let now = time.monotonicNow()
         for record in restoring.sorted(by: { $0.id < $1.id }) {
             guard names.contains(record.source) else {
@@ -81,6 +86,7 @@ public final class FileTail {
     /// Lets a stream ask about the others.
     private func introduce(_ tracker: StreamTracker) {
         tracker.listings = listings
+        tracker.seekMoved = { [weak self, weak tracker] in if let tracker { self?.seekMoved(for: tracker) } }
         tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
         let owners = owners[tracker.source] ?? FileOwners()
         self.owners[tracker.source] = owners
@@ -159,6 +165,8 @@ public final class FileTail {
             if (try? files.canonicalPath(path)) == path { real.append(path) } else { links.append(path) }
         }
         let isTracked = { (path: String) in tracked?[path] != nil }
+        // The shortest name is the likeliest to be that by which its rotations are called.
+        real.sort { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
         let all = real + links
         return (all.filter(isTracked) + all.filter { !isTracked($0) }).filter { path in
             guard let identity = (try? files.status(path))?.identity else { return true }
@@ -208,15 +216,16 @@ public final class FileTail {
         return (adopted, isComplete)
     }
 
-    /// The size of the longest file of a family beside the live one.
-    private func longestRotated(of live: String) -> UInt64 {
+    /// The longest file of a family.
+    private func longest(of live: String) -> FileStatus? {
         let (directory, name) = splitPath(live)
         let entries = ((try? listings.entries(of: directory)) ?? nil) ?? []
-        var longest: UInt64 = 0
+        var longest = (try? files.status(live)) ?? nil
         let beginning = RotatedName.commonBeginning(ofLive: name)
         for entry in DirectoryListings.entries(of: entries, beginningWith: beginning)
         where RotatedName(entry.name, ofLive: name) != nil {
-            longest = max(longest, ((try? files.status(join(directory, entry.name))) ?? nil)?.size ?? 0)
+            guard let status = (try? files.status(join(directory, entry.name))) ?? nil else { continue }
+            if status.size > longest?.size ?? 0 { longest = status }
         }
         return longest
     }
@@ -230,27 +239,20 @@ public final class FileTail {
         return false
     }
 
-    /// Finds files of restored streams that were moved to where their streams would not look for them.
-    private func findMoved(_ paths: [String], of source: SourceName) {
-        let restored = ordered.filter { $0.source == source && $0.isRestored }
-        guard !restored.isEmpty else { return }
-        var byInode: [UInt64: [StreamTracker]] = [:]
-        for tracker in restored {
-            for generation in tracker.generations { byInode[generation.identity.inode, default: []].append(tracker) }
+    /// Finds files of a restored stream that were moved to where it would not look for them.
+    private func seekMoved(for tracker: StreamTracker) {
+        let sought = Set(tracker.generations.filter { $0.file == nil }.map(\.identity.inode))
+        guard !sought.isEmpty, let matcher = matchers.first(where: { $0.settings.name == tracker.source }) else {
+            return
         }
-        for path in paths {
-            guard let identity = ((try? files.status(path)) ?? nil)?.identity,
-                let trackers = byInode[identity.inode], let opened = (try? files.open(path)) ?? nil,
+        for path in matcher.expand(using: files).paths where path != tracker.path {
+            let (directory, name) = splitPath(path)
+            if directory == tracker.directory, RotatedName(name, ofLive: tracker.liveName) != nil { continue }
+            guard let identity = ((try? files.status(path)) ?? nil)?.identity, sought.contains(identity.inode),
+                let opened = (try? files.open(path)) ?? nil,
                 let file = try? SegmentFile(opened, path: path, codec: path.hasSuffix(".gz") ? .gzip : .plain)
             else { continue }
-            for tracker in trackers where tracker.path != path {
-                if RotatedName(splitPath(path).name, ofLive: tracker.liveName) != nil,
-                    splitPath(path).directory == tracker.directory
-                {
-                    continue
-                }
-                tracker.recogniseMoved(file, path: path)
-            }
+            tracker.recogniseMoved(file, path: path)
         }
     }
 
@@ -258,9 +260,8 @@ public final class FileTail {
     /// so that a copy meets its original.
     private func originalsFirst(_ found: [MatchedStream]) -> [MatchedStream] {
         let all = found.map { stream in
-            let status = (try? files.status(stream.path)) ?? nil
-            let size = max(status?.size ?? 0, longestRotated(of: stream.path))
-            return (stream: stream, size: size, modified: status?.modified ?? .unixEpoch)
+            let longest = longest(of: stream.path)
+            return (stream: stream, size: longest?.size ?? 0, modified: longest?.modified ?? .unixEpoch)
         }
         return all.sorted { left, right in
             if left.size != right.size { return left.size > right.size }
@@ -359,8 +360,6 @@ public final class FileTail {
     private func beginRound() {
         listings.beginRound()
         for owners in owners.values { owners.beginRound() }
-        guard ordered.contains(where: \.isRestored) else { return }
-        for matcher in matchers { findMoved(matcher.expand(using: files).paths, of: matcher.settings.name) }
     }
 
     private func isHot(_ tracker: StreamTracker, now: MonotonicTime) -> Bool {
@@ -381,6 +380,9 @@ public final class FileTail {
 
     /// From now on an unfinished last line is whole: nothing more will come.
     public func finish() { for tracker in ordered { tracker.isFinishing = true } }
+
+    /// Whether files were not judged yet since the machine was started anew: the next agent must not take it for settled.
+    public var isRebootPending: Bool { ordered.contains(where: \.bootChanged) }
 
     /// Takes notice of a reboot in streams that were not looked at since. Call before a commit, which says that it was.
     public func prepareCommit() {

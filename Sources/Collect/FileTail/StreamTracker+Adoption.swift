@@ -21,7 +21,7 @@ extension StreamTracker {
             try appendUnseen(unseen, before: view.live, now: now)
             try takeUp(view.live, now: now)
             try settleCopiesOfLive(now: now)
-            sight = LastSight(modified: view.modifiedBefore)
+            sight = LastSight(modified: view.isFresh ? view.modifiedBefore : nil)
         }
         return isFamilyKnown
     }

@@ -72,12 +72,14 @@ extension StreamTracker {
                 start = later.end
             }
             isDirty = true
+            try noteTail(of: tracked.generation, before: tracked.fileEnd)
             return true
         }
         guard let length = try takeable(file, lower..<size, isAll: isAll) else { return false }
         let late = TrackedSegment(start: 0, length: length, base: lower, state: .closed, of: tracked.generation)
         guard insert([late]) else { return false }
         tracked.state = .complete
+        try noteTail(of: tracked.generation, before: late.fileEnd)
         return true
     }
 

@@ -28,6 +28,8 @@ extension StreamTracker {
         if generation.displacement != nil || last.state == .gone { return .replaced }
         guard let file = generation.file else { return try relateRestored(last, live.file, live.status, now: now) }
         guard live.status.isSameFile(as: file) else { return .replaced }
+        // What a power cut took is settled later.
+        if bootChanged { return try relateRestored(last, live.file, live.status, now: now) }
         guard last.state == .open else { return .same }
         let length = file.codec == .plain ? live.status.size : try file.content().length
         guard try takeGrowth(of: last, live.status, now: now), try agreesWithCursors(file, length: length, generation)
@@ -61,7 +63,7 @@ extension StreamTracker {
         tracked.generation.move(to: file, path: path)
         announce(tracked.generation)
         if file.codec == .plain, length >= tracked.fileEnd {
-            tracked.generation.tail = try file.anchor(before: tracked.fileEnd)
+            try noteTail(of: tracked.generation, before: tracked.fileEnd)
         }
         // A file that may have lost its successor's rename in a power cut is the live one again.
         if tracked.state == .closed { tracked.state = .open }

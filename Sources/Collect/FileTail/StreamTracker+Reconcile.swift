@@ -9,6 +9,7 @@ extension StreamTracker {
     /// `isFresh`: by a listing of the directory that is made for it, because one that was made before lacks something.
     func reconcile(now: MonotonicTime, isFresh: Bool = false) throws(FileAccessError) {
         needsReconcile = false
+        let isFirst = isRestored
         isRestored = false
         let before = segments.last.map {
             (generation: $0.generation, sight: LastSight($0, modified: $0.generation.modified))
@@ -16,6 +17,7 @@ extension StreamTracker {
         var view: FamilyView
         do throws(FileAccessError) {
             try openMoved()
+            if isFirst, try !isInPlace() { seekMoved() }
             view = try familyView(isFresh: isFresh)
         } catch {
             // What is open can be read on.
@@ -36,6 +38,7 @@ extension StreamTracker {
         if !view.isFresh, segments.contains(where: { $0.generation.file == nil && $0.state != .gone }) {
             return try reconcile(now: now, isFresh: true)
         }
+        if segments.contains(where: { $0.generation.file == nil && $0.state != .gone }) { seekMoved() }
         if bootChanged { try settlePowerCut() }
         guard settleMissing(view, relation: relation, now: now) else { return }
         switch relation {
@@ -54,10 +57,18 @@ extension StreamTracker {
         if let before, before.generation === segments.last?.generation {
             sight = before.sight
         } else {
-            sight = LastSight(modified: view.modifiedBefore)
+            sight = LastSight(modified: view.isFresh ? view.modifiedBefore : nil)
         }
         try watchClosedSegments(now: now)
         prune(now: now)
+    }
+
+    /// Whether all files lie where they were when the stream was recorded.
+    private func isInPlace() throws(FileAccessError) -> Bool {
+        for generation in generations where lastSegment(of: generation) != nil {
+            guard try files.status(generation.path)?.identity.inode == generation.identity.inode else { return false }
+        }
+        return true
     }
 
     /// Judges every file of the family: own files and copies are noted where they belong; what nobody knows is returned.
@@ -129,6 +140,9 @@ extension StreamTracker {
         try rememberUnread(candidate, copyOf: generation)
         let isGone = lastSegment(of: generation) == nil
         if isGone, !segments.contains(where: { $0.generation === generation && isNeeded($0) }) { return originals }
+        // It may have other names.
+        let seen = segments.filter { $0.generation === generation }.map(\.fileEnd).max() ?? 0
+        remember(KnownFile(head: generation.head, length: seen, identity: generation.identity))
         generation.move(to: candidate.file, path: candidate.path)
         announce(generation)
         generation.tail = .none

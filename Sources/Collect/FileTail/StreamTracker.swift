@@ -57,6 +57,9 @@ final class StreamTracker {
     /// Whether a file of the family is another stream's.
     var isForeign: (String) -> Bool = { _ in false }
 
+    /// Looks for files of this stream, which were not opened since it was restored, under names that no rotation gives.
+    var seekMoved: () -> Void = {}
+
     /// Shared with the other streams; nil lists anew every time.
     var listings: DirectoryListings?
     /// Knows the files of all streams of the source.
@@ -194,7 +197,8 @@ final class StreamTracker {
         guard status.size >= last.fileEnd else { return false }
         guard status.size > last.fileEnd || status.modified != generation.modified else { return true }
         let tail = try file.anchor(before: status.size)
-        guard try file.holds(generation.tail, before: last.fileEnd), try growHead(of: generation),
+        guard tail.length > 0 || status.size == 0, try file.holds(generation.tail, before: last.fileEnd),
+            try growHead(of: generation),
             // All of this is true of one moment only if the end is still what it was.
             try file.holds(tail, before: status.size)
         else { return false }
@@ -240,6 +244,13 @@ final class StreamTracker {
             announce(generation)
         }
         return true
+    }
+
+    /// Notes how the end of what was seen of a generation is to be known again; not at all when the file was cut in between.
+    func noteTail(of generation: Generation, before end: UInt64) throws(FileAccessError) {
+        guard let file = generation.file else { return }
+        let tail = try file.anchor(before: end)
+        generation.tail = try file.begins(with: generation.head) ? tail : .none
     }
 
     /// Notes that a generation's bytes are no longer where they were.

@@ -8,6 +8,7 @@ extension EpochChanges {
     /// Both sides mean: first remove, then write; and so does the result.
     public func merging(_ newer: EpochChanges) -> EpochChanges {
         var result = EpochChanges()
+        result.bootIdentifier = newer.bootIdentifier ?? bootIdentifier
         let goneStreams = Set(newer.removedStreams)
         let goneConsumers = Set(newer.droppedConsumers)
         result.removedStreams = union(removedStreams, newer.removedStreams)

@@ -3,6 +3,8 @@ public import SeriesModel
 
 /// Everything that one commit makes durable in one transaction: what changed since the commit before.
 public struct EpochChanges: Sendable {
+    /// The boot in which the files of all streams were last looked at; nil for what the commit before had.
+    public var bootIdentifier: String?
     /// Each changed stream whole, with all its segments.
     public var streams: [StreamRecord] = []
     /// Streams that are forgotten, with their segments and cursors.
@@ -32,7 +34,7 @@ public struct EpochChanges: Sendable {
 public struct LedgerContents: Sendable {
     /// The last commit; 0 in a new ledger.
     public var epoch = EpochID(0)
-    /// The boot during which the last commit was made; nil in a new ledger.
+    /// As the last commit had it; nil in a new ledger.
     public var bootIdentifier: String?
     /// In the order of their numbers.
     public var streams: [StreamRecord] = []

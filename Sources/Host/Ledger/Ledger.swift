@@ -17,6 +17,7 @@ public final class Ledger {
     private let storage: any LedgerStorage
     private var connection: SQLiteConnection?
     private var created: WallTime
+    private var bootIdentifier: String
     private var digest: Int64
     private var logIdentity: FileIdentity?
     private var pagesOfEarlierConnections = 0
@@ -37,6 +38,7 @@ public final class Ledger {
         connection = opened.connection
         epoch = opened.contents.epoch
         created = opened.created
+        bootIdentifier = opened.contents.bootIdentifier ?? ""
         digest = opened.digest
         usesWriteAheadLog = opened.usesWriteAheadLog
         logIdentity = storage.identity(LedgerFileName.writeAheadLog)
@@ -55,20 +57,21 @@ public final class Ledger {
     ///   - changes: first what they remove is removed, then what they hold is written. Rows that are there already, byte
     ///     for byte, cost nothing.
     ///   - epoch: greater than every epoch committed before.
-    ///   - bootIdentifier: the boot that the machine is in.
     /// - Throws: what the disk refused; `ledger_moved` when `verifyStillOurs` does not hold.
-    public func commit(_ changes: EpochChanges, epoch: EpochID, bootIdentifier: String) throws(LedgerError) {
+    public func commit(_ changes: EpochChanges, epoch: EpochID) throws(LedgerError) {
         guard verifyStillOurs() else { throw .moved(path: path) }
         let connection = try open()
         let changes = try withoutStoredLosses(changes, connection)
+        let boot = changes.bootIdentifier ?? bootIdentifier
         do {
             let written = try connection.transaction { connection throws(SQLiteFailure) in
                 var writer = LedgerRowWriter(connection: connection, digest: digest)
                 try writer.write(changes)
-                try writer.writeMeta(epoch: epoch, bootIdentifier: bootIdentifier, created: created)
+                try writer.writeMeta(epoch: epoch, bootIdentifier: boot, created: created)
                 return writer.digest
             }
             digest = written
+            bootIdentifier = boot
             self.epoch = epoch
             undecided = nil
         } catch {
@@ -109,11 +112,10 @@ public final class Ledger {
     /// - Parameters:
     ///   - contents: every stream, consumer, schema, series and shard; losses that no commit holds yet.
     ///   - epoch: greater than every epoch committed before.
-    ///   - bootIdentifier: the boot that the machine is in.
     ///   - now: names what is put aside.
     /// - Throws: what the disk refused. Until it succeeds, only another `rewrite` makes sense.
     public func rewrite(
-        _ contents: EpochChanges, epoch: EpochID, bootIdentifier: String, now: WallTime
+        _ contents: EpochChanges, epoch: EpochID, now: WallTime
     ) throws(LedgerError) {
         if let connection, let known = try? LedgerReader(connection: connection, path: path).losses() {
             lossesToCarry = known
@@ -127,7 +129,7 @@ public final class Ledger {
         try opener.setAside()
         let opened: OpenedLedger
         do {
-            opened = try opener.create(with: complete, epoch: epoch, bootIdentifier: bootIdentifier)
+            opened = try opener.create(with: complete, epoch: epoch)
         } catch {
             // The next attempt must not put an unfinished file aside, and with it push out one that is worth keeping.
             try? opener.discard()
@@ -135,6 +137,7 @@ public final class Ledger {
         }
         connection = opened.connection
         created = opened.created
+        bootIdentifier = complete.bootIdentifier ?? ""
         digest = opened.digest
         logIdentity = storage.identity(LedgerFileName.writeAheadLog)
         self.epoch = epoch

@@ -19,7 +19,6 @@ public final class LedgerCommitter<Content: Sendable> {
 
     private var ledger: Ledger?
     private let openLate: (() throws(LedgerError) -> Ledger)?
-    private let bootIdentifier: String
     private let time: any TimeSource
     private var pending: Pending?
     private var failuresInARow = 0
@@ -33,17 +32,15 @@ public final class LedgerCommitter<Content: Sendable> {
 
     /// - Parameters:
     ///   - ledger: the ledger, or nil when a new one could not be created, so that the agent runs without.
-    ///   - bootIdentifier: the boot that the machine is in.
     ///   - time: what attempts and pauses are measured by.
     ///   - openLate: tried again, with the pauses of any other retry, while there is no ledger. What it opens must be empty,
     ///     as the agent's state began from nothing.
     public init(
-        ledger: Ledger?, bootIdentifier: String, time: any TimeSource,
+        ledger: Ledger?, time: any TimeSource,
         openLate: (() throws(LedgerError) -> Ledger)? = nil
     ) {
         self.ledger = ledger
         self.openLate = openLate
-        self.bootIdentifier = bootIdentifier
         self.time = time
         metrics.isDurable = ledger != nil
         metrics.epoch = ledger?.epoch ?? EpochID(0)
@@ -114,7 +111,7 @@ public final class LedgerCommitter<Content: Sendable> {
         let ledger = try openedLedger()
         if !wantsCompleteEpoch {
             do {
-                return try ledger.commit(pending.changes, epoch: pending.epoch, bootIdentifier: bootIdentifier)
+                return try ledger.commit(pending.changes, epoch: pending.epoch)
             } catch {
                 guard error.kind == .moved || error.kind == .corrupt else { throw error }
                 wantsCompleteEpoch = true
@@ -123,7 +120,7 @@ public final class LedgerCommitter<Content: Sendable> {
         }
         guard pending.isComplete else { throw lastError ?? .moved(path: ledger.path) }
         try ledger.rewrite(
-            pending.changes, epoch: pending.epoch, bootIdentifier: bootIdentifier, now: time.wallNow())
+            pending.changes, epoch: pending.epoch, now: time.wallNow())
         metrics.rewrites += 1
     }
 

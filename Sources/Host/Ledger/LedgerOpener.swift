@@ -67,7 +67,7 @@ struct LedgerOpener {
         guard names.contains(LedgerFileName.database) else {
             // SQLite would replay a stray log into the new database.
             try setAside()
-            var opened = try create(with: EpochChanges(), epoch: EpochID(0), bootIdentifier: "")
+            var opened = try create(with: EpochChanges(), epoch: EpochID(0))
             if preparation.wasUsedBefore || names.contains(where: { $0.hasPrefix(LedgerFileName.database) }) {
                 opened.notices.append(
                     LedgerNotice(
@@ -81,7 +81,7 @@ struct LedgerOpener {
         } catch {
             guard error.kind == .corrupt, onCorrupt == .startFresh else { throw error }
             let aside = try setAside()
-            var opened = try create(with: EpochChanges(), epoch: EpochID(0), bootIdentifier: "")
+            var opened = try create(with: EpochChanges(), epoch: EpochID(0))
             opened.notices.append(
                 LedgerNotice(
                     .startedFresh, "\(error.message); it is kept as \(aside ?? "-"), and counters begin at zero",
@@ -105,7 +105,7 @@ struct LedgerOpener {
             let application = try connection.first("PRAGMA application_id")
             if application == .integer(0), try connection.first("SELECT count(*) FROM sqlite_schema") == .integer(0) {
                 // The process ended between making the file and its first commit.
-                return try fill(connection, with: EpochChanges(), epoch: EpochID(0), bootIdentifier: "")
+                return try fill(connection, with: EpochChanges(), epoch: EpochID(0))
             }
             guard application == .integer(LedgerSchema.applicationID) else {
                 throw LedgerError.corrupt(path: path, detail: "it is a database, but no ledger of outrider")
@@ -134,11 +134,11 @@ struct LedgerOpener {
 
     /// Begins a ledger where there is none and makes `contents` its first commit.
     func create(
-        with contents: EpochChanges, epoch: EpochID, bootIdentifier: String
+        with contents: EpochChanges, epoch: EpochID
     ) throws(LedgerError) -> OpenedLedger {
         try storage.createDatabase()
         do {
-            return try fill(try connect(), with: contents, epoch: epoch, bootIdentifier: bootIdentifier)
+            return try fill(try connect(), with: contents, epoch: epoch)
         } catch {
             throw LedgerError(error, doing: "created", path: path)
         }
@@ -181,7 +181,7 @@ struct LedgerOpener {
     }
 
     private func fill(
-        _ connection: SQLiteConnection, with contents: EpochChanges, epoch: EpochID, bootIdentifier: String
+        _ connection: SQLiteConnection, with contents: EpochChanges, epoch: EpochID
     ) throws(SQLiteFailure) -> OpenedLedger {
         let mode = try enterJournalMode(connection)
         let digest = try connection.transaction { connection throws(SQLiteFailure) in
@@ -190,7 +190,7 @@ struct LedgerOpener {
                 "PRAGMA application_id = \(LedgerSchema.applicationID); PRAGMA user_version = \(LedgerSchema.version)")
             var writer = LedgerRowWriter(connection: connection, digest: 0)
             try writer.write(contents)
-            try writer.writeMeta(epoch: epoch, bootIdentifier: bootIdentifier, created: now)
+            try writer.writeMeta(epoch: epoch, bootIdentifier: contents.bootIdentifier ?? "", created: now)
             return writer.digest
         }
         storage.synchronizeNames()
