@@ -70,6 +70,9 @@ let package = Package(
         leaf("Text", "JSONText"),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
+        // Decode
+        leaf("Decode", "LogPipeline", isHot: true),
+
         // Extract, Metrics
         leaf("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"], isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
@@ -129,6 +132,7 @@ let package = Package(
             ]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching"]),
+        tests("LogPipelineTests", ["LogPipeline"], exclude: ["References"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
