@@ -7,9 +7,7 @@
 struct JSONScanner {
     let bytes: UnsafeRawPointer
     let end: Int
-    private let nodes: UnsafePointer<FieldTree.Node>
-    private let edges: UnsafePointer<FieldTree.Edge>
-    private let keys: UnsafePointer<UInt8>
+    private let keys: KeyLookup
     private let candidates: UnsafeMutablePointer<FieldValue>
     private let root: Int
 
@@ -19,9 +17,7 @@ struct JSONScanner {
     ) {
         self.bytes = bytes
         self.end = end
-        nodes = UnsafePointer(tree.nodes)
-        edges = UnsafePointer(tree.edges)
-        keys = UnsafePointer(tree.keys)
+        keys = KeyLookup(tree)
         self.candidates = candidates
         root = tree.pathCount == 0 ? -1 : 0
     }
@@ -60,7 +56,7 @@ struct JSONScanner {
             let (keyEnd, hasEscapes) = try string(keyStart)
             offset = skipBlanks(keyEnd &+ 1)
             guard offset < end, byte(offset) == UInt8(ascii: ":") else { throw Malformation(.missingColon, at: offset) }
-            let child = node < 0 ? -1 : member(of: node, keyStart, keyEnd, hasEscapes: hasEscapes)
+            let child = node < 0 ? -1 : member(of: node, keyStart..<keyEnd, hasEscapes: hasEscapes)
             offset = skipBlanks(try value(skipBlanks(offset &+ 1), node: child, depth: depth))
             guard offset < end else { throw Malformation(.missingComma, at: offset) }
             if byte(offset) == UInt8(ascii: ",") {
@@ -77,7 +73,7 @@ struct JSONScanner {
     private func array(_ start: Int, node: Int, depth: Int) throws(Malformation) -> Int {
         var offset = skipBlanks(start)
         if offset < end, byte(offset) == UInt8(ascii: "]") { return offset &+ 1 }
-        let node = node >= 0 && nodes[node].hasIndexes ? node : -1
+        let node = node >= 0 && keys.nodes[node].hasIndexes ? node : -1
         var index: Int32 = 0
         while true {
             let child = node < 0 ? -1 : item(of: node, index)
@@ -94,43 +90,17 @@ struct JSONScanner {
         }
     }
 
-    /// The node to which the key leads, or -1.
     @inline(__always)
-    private func member(of node: Int, _ start: Int, _ keyEnd: Int, hasEscapes: Bool) -> Int {
-        if hasEscapes { return escapedMember(of: node, start..<keyEnd) }
-        let length = keyEnd &- start
-        let head = KeyHead.load(bytes, start, length: length, end: end)
-        let parent = nodes + node
-        guard parent.pointee.filter & KeyHead.filterBit(head, length: length) != 0 else { return -1 }
-        for index in Int(parent.pointee.edges.lowerBound)..<Int(parent.pointee.edges.upperBound)
-        where edges[index].head == head && Int(edges[index].length) == length {
-            if length <= 8 || isEqual(start &+ 8, keys + Int(edges[index].start) + 8, length &- 8) {
-                return Int(edges[index].node)
-            }
-        }
-        return -1
-    }
-
-    @inline(__always)
-    private func isEqual(_ start: Int, _ key: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        for index in 0..<length where byte(start &+ index) != key[index] { return false }
-        return true
-    }
-
-    @inline(never)
-    private func escapedMember(of node: Int, _ range: Range<Int>) -> Int {
-        var key: ContiguousArray<UInt8> = []
-        appendUnescaped(UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count), to: &key)
-        for index in nodes[node].edges {
-            let edge = edges[Int(index)]
-            let expected = UnsafeBufferPointer(start: keys + Int(edge.start), count: Int(edge.length))
-            if key.elementsEqual(expected) { return Int(edge.node) }
-        }
-        return -1
+    private func member(of node: Int, _ range: Range<Int>, hasEscapes: Bool) -> Int {
+        hasEscapes
+            ? keys.escapedChild(of: node, UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count))
+            : keys.child(of: node, bytes, range, end: end)
     }
 
     private func item(of node: Int, _ index: Int32) -> Int {
-        for edge in nodes[node].edges where edges[Int(edge)].arrayIndex == index { return Int(edges[Int(edge)].node) }
+        for edge in keys.nodes[node].edges where keys.edges[Int(edge)].arrayIndex == index {
+            return Int(keys.edges[Int(edge)].node)
+        }
         return -1
     }
 
@@ -167,13 +137,13 @@ struct JSONScanner {
 
     @inline(__always)
     private func forget(_ node: Int) {
-        for candidate in nodes[node].candidates { candidates[Int(candidate)] = .absent }
+        for candidate in keys.nodes[node].candidates { candidates[Int(candidate)] = .absent }
     }
 
     @inline(__always)
     private func note(_ kind: FieldValue.Kind, _ start: Int, _ end: Int, at node: Int, hasEscapes: Bool = false) {
-        guard nodes[node].isEnd else { return }
-        candidates[Int(nodes[node].candidates.lowerBound)] = FieldValue(kind, start..<end, hasEscapes: hasEscapes)
+        guard keys.nodes[node].isEnd else { return }
+        candidates[Int(keys.nodes[node].candidates.lowerBound)] = FieldValue(kind, start..<end, hasEscapes: hasEscapes)
     }
 
     private func word(_ start: Int, node: Int) throws(Malformation) -> Int {
