@@ -42,13 +42,19 @@ struct Reading: Hashable {
     var fields: [Field]
     var malformation: Malformation?
 
-    init(_ line: [UInt8], _ count: Int, _ read: (UnsafeRawBufferPointer) -> (Malformation?, FieldTable)) {
+    init(
+        _ line: [UInt8], _ count: Int, _ table: FieldTable,
+        _ read: (UnsafeRawBufferPointer) throws(Malformation) -> Void
+    ) {
         var fields: [Field] = []
         var malformation: Malformation?
         // An allocation of exactly this size lets a sanitizer see what is read behind it.
         line.withUnsafeBytes { bytes in
-            let (found, table) = read(bytes)
-            malformation = found
+            do throws(Malformation) {
+                try read(bytes)
+            } catch {
+                malformation = error
+            }
             fields = (0..<count).map { Field(table[$0], of: bytes) }
         }
         self.fields = fields
@@ -59,7 +65,7 @@ struct Reading: Hashable {
 func readJSON(_ line: [UInt8], _ paths: [String]) throws -> Reading {
     let reader = try JSONFieldReader(paths: paths)
     let table = reader.makeTable()
-    return Reading(line, paths.count) { (reader.read($0, into: table), table) }
+    return Reading(line, paths.count, table) { line throws(Malformation) in try reader.read(line, into: table) }
 }
 
 func readJSON(_ line: String, _ paths: [String]) throws -> Reading { try readJSON(Array(line.utf8), paths) }

@@ -203,7 +203,8 @@ import Testing
         let reader = try JSONFieldReader(paths: ["a", "a.b"])
         let table = reader.makeTable()
         func read(_ line: String) -> Malformation? {
-            Array(line.utf8).withUnsafeBytes { reader.read($0, into: table) }
+            Reading(Array(line.utf8), 2, table) { line throws(Malformation) in try reader.read(line, into: table) }
+                .malformation
         }
         #expect(read(#"{"a":{"b":1}}"#) == nil)
         #expect(table[0].kind == .object && table[1].kind == .number)

@@ -18,7 +18,9 @@ import Testing
         let table = reader.makeTable()
         var (accepted, found) = (0, 0)
         for (line, answer) in zip(lines, answers) {
-            let reading = Reading(line, Self.paths.count) { (reader.read($0, into: table), table) }
+            let reading = Reading(line, Self.paths.count, table) { line throws(Malformation) in
+                try reader.read(line, into: table)
+            }
             let values = reading.malformation == nil ? reading.fields.map(PythonReference.Value.init) : nil
             #expect(values == answer, "\(String(decoding: line, as: UTF8.self))")
             accepted += answer == nil ? 0 : 1

@@ -66,7 +66,9 @@ import Testing
 func readLogfmt(_ line: String, _ keys: [String]) throws -> Reading {
     let reader = try LogfmtFieldReader(keys: keys)
     let table = reader.makeTable()
-    return Reading(Array(line.utf8), keys.count) { (reader.read($0, into: table), table) }
+    return Reading(Array(line.utf8), keys.count, table) { line throws(Malformation) in
+        try reader.read(line, into: table)
+    }
 }
 
 /// Random lines, most of them with a mistake or two, beside a reading by regular expressions.
@@ -83,7 +85,9 @@ func readLogfmt(_ line: String, _ keys: [String]) throws -> Reading {
         let table = reader.makeTable()
         var (accepted, found) = (0, 0)
         for (line, answer) in zip(lines, answers) {
-            let reading = Reading(line, Self.keys.count) { (reader.read($0, into: table), table) }
+            let reading = Reading(line, Self.keys.count, table) { line throws(Malformation) in
+                try reader.read(line, into: table)
+            }
             let values = reading.malformation == nil ? reading.fields.map(PythonReference.Value.init) : nil
             #expect(values == answer, "\(String(decoding: line, as: UTF8.self))")
             accepted += answer == nil ? 0 : 1

@@ -41,31 +41,36 @@ final class FieldTree: @unchecked Sendable {
     /// By path: its candidates, the preferred one first, are those in `ways` before this index.
     private let wayEnds: ContiguousArray<Int>
     private let ways: ContiguousArray<Int>
-    private let counts: (nodes: Int, edges: Int)
 
-    /// Without `dots`, the paths are keys and nothing in them has a meaning.
-    init(paths: [String], dots: Bool) throws(FieldPathError) {
+    /// A tree of dotted paths.
+    convenience init(paths: [String]) throws(FieldPathError) {
         var root = Branch()
         for (index, path) in paths.enumerated() {
             if path.isEmpty { throw .empty }
-            guard dots else {
-                root.enter([Array(path.utf8)[...]], path: index)
-                continue
-            }
             let parts = path.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             if parts.count > Self.maximumPartCount {
                 throw .tooManyParts(path: path, maximum: Self.maximumPartCount)
             }
             root.enter(parts.map { ArraySlice($0) }, path: index)
         }
-        var builder = Builder(pathCount: paths.count)
+        self.init(root, pathCount: paths.count)
+    }
+
+    /// A tree of keys in which dots are characters. Candidates are in the order of the keys.
+    convenience init(keys: [String]) {
+        var root = Branch()
+        for (index, key) in keys.enumerated() { root.enter([Array(key.utf8)[...]], path: index) }
+        self.init(root, pathCount: keys.count)
+    }
+
+    private init(_ root: Branch, pathCount: Int) {
+        var builder = Builder(pathCount: pathCount)
         builder.add(root)
-        pathCount = paths.count
+        self.pathCount = pathCount
         candidateCount = builder.candidateCount
         nodes = copied(builder.nodes)
         edges = copied(builder.edges)
         keys = copied(builder.keys)
-        counts = (builder.nodes.count, builder.edges.count)
         wayEnds = ContiguousArray(builder.ways.indices.map { builder.ways[...$0].reduce(0) { $0 + $1.count } })
         ways = ContiguousArray(builder.ways.joined())
     }

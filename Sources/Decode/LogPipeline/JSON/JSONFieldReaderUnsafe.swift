@@ -15,25 +15,26 @@ public struct JSONFieldReader: Sendable {
     ///
     /// A path also finds keys that contain dots: `http.status` is `status` in `http`, or else the key `http.status`.
     public init(paths: [String]) throws(FieldPathError) {
-        tree = try FieldTree(paths: paths, dots: true)
+        tree = try FieldTree(paths: paths)
     }
 
     /// A table for this reader, with a field for each path in their order.
     public func makeTable() -> FieldTable { tree.makeTable() }
 
-    /// Reads a line, which is without its line end. Returns why it is no JSON object, and then the table is empty.
-    public func read(_ line: UnsafeRawBufferPointer, into table: FieldTable) -> Malformation? {
+    /// Reads a line, which is without its line end.
+    ///
+    /// - Throws: Why it is no JSON object; the table is empty then.
+    public func read(_ line: UnsafeRawBufferPointer, into table: FieldTable) throws(Malformation) {
         assert(table.count == tree.pathCount, "BUG: the table belongs to another reader")
         table.removeAll()
-        guard let bytes = line.baseAddress else { return Malformation(.notAnObject, at: 0) }
+        guard let bytes = line.baseAddress else { throw Malformation(.notAnObject, at: 0) }
         let scanner = JSONScanner(bytes: bytes, end: line.count, tree: tree, candidates: table.candidates)
         do throws(Malformation) {
             try scanner.document()
         } catch {
             table.removeAll()
-            return error
+            throw error
         }
         tree.settle(table)
-        return nil
     }
 }

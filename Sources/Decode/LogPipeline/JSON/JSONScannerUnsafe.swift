@@ -10,11 +10,15 @@ struct JSONScanner {
     private let keys: KeyLookup
     private let candidates: UnsafeMutablePointer<FieldValue>
     private let root: Int
+    private let isClosed: Bool
 
-    /// A scanner of `end` bytes, for as long as they, the tree and the candidates are.
+    /// A scanner of `end` bytes, for as long as they, the tree and the candidates are. When the object is closed, it must not
+    /// have other keys than the tree.
     init(
-        bytes: UnsafeRawPointer, end: Int, tree: FieldTree, candidates: UnsafeMutablePointer<FieldValue>
+        bytes: UnsafeRawPointer, end: Int, tree: FieldTree, candidates: UnsafeMutablePointer<FieldValue>,
+        isClosed: Bool = false
     ) {
+        self.isClosed = isClosed
         self.bytes = bytes
         self.end = end
         keys = KeyLookup(tree)
@@ -57,6 +61,7 @@ struct JSONScanner {
             offset = skipBlanks(keyEnd &+ 1)
             guard offset < end, byte(offset) == UInt8(ascii: ":") else { throw Malformation(.missingColon, at: offset) }
             let child = node < 0 ? -1 : member(of: node, keyStart..<keyEnd, hasEscapes: hasEscapes)
+            if child < 0, isClosed, depth == 1 { throw Malformation(.unknownKey, at: keyStart &- 1) }
             offset = skipBlanks(try value(skipBlanks(offset &+ 1), node: child, depth: depth))
             guard offset < end else { throw Malformation(.missingComma, at: offset) }
             if byte(offset) == UInt8(ascii: ",") {

@@ -11,25 +11,27 @@ public struct LogfmtFieldReader: Sendable {
 
     /// Prepares to look for `keys`.
     public init(keys: [String]) throws(FieldPathError) {
-        tree = try FieldTree(paths: keys, dots: false)
+        if keys.contains("") { throw .empty }
+        tree = FieldTree(keys: keys)
     }
 
     /// A table for this reader, with a field for each key in their order.
     public func makeTable() -> FieldTable { tree.makeTable() }
 
-    /// Reads a line, which is without its line end. Returns why it is no logfmt, and then the table is empty.
+    /// Reads a line, which is without its line end.
     ///
     /// Nearly all text is logfmt, if only a row of flags; whether a line was meant to be is for the caller to know.
-    public func read(_ line: UnsafeRawBufferPointer, into table: FieldTable) -> Malformation? {
+    ///
+    /// - Throws: Why it is no logfmt; the table is empty then.
+    public func read(_ line: UnsafeRawBufferPointer, into table: FieldTable) throws(Malformation) {
         table.removeAll()
         do throws(Malformation) {
             _ = try scan(line, into: table)
         } catch {
             table.removeAll()
-            return error
+            throw error
         }
         tree.settle(table)
-        return nil
     }
 
     /// Reads a line when all in it shows that it was meant to be logfmt; returns whether it did. The table is empty otherwise.
