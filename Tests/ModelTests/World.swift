@@ -380,6 +380,7 @@ final class World {
         file.isCopy = true
         source.copies.append(file)
         if source.isCutShort { repeatable.formUnion(source.writesAtCut) }
+        if !isWhole { for pair in unseenCopies { noteRepeatable(pair.copy) } }
         file.isWhole = isWhole
         file.storedSize = Int(disk.peek(path + ".gz")?.size ?? 0)
         adopt(path + ".gz", file)
@@ -413,7 +414,11 @@ final class World {
         file.isForeignCopy = true
         unseenCopies.append((file, source))
         adopt(path, file)
-        if source.isCut || source.isCutShort || !source.isReadable || isAfterPowerCut { noteRepeatable(file) }
+        // Its original may not be read before a compression has ended that may hold what came before.
+        let isHeldUp = family(log).contains { !$0.file.isWhole }
+        if source.isCut || source.isCutShort || !source.isReadable || isAfterPowerCut || isHeldUp {
+            noteRepeatable(file)
+        }
     }
 
     private func writeForeign(_ log: Int, _ name: Int) throws {
