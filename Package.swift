@@ -145,7 +145,7 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
+                "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
                 "LogModel", "SeriesModel", "TestSupport", argumentParser, logging,
             ]),
         .testTarget(

@@ -113,6 +113,35 @@ extension EndToEnd {
         }
 
         @Test
+        func aFailingTestOfAPatternExitsOneAndNamesItsPlace() async throws {
+            try await Fixture.with { fixture in
+                func write(expecting value: Int) throws {
+                    let pattern = """
+                        state_dir: \(fixture.path("state"))
+                        sources: [{name: app, files: ["\(fixture.path("app.log"))"]}]
+                        patterns:
+                          - name: sum
+                            match: 'sum=(?<sum>\\d+)'
+                            metrics: [{gauge: sum, value: $sum}]
+                            tests: [{line: 'sum=7', expect: {sum: \(value)}}]
+
+                        """
+                    try fixture.write(pattern, to: "outrider.yml")
+                }
+                try fixture.write("", to: "app.log")
+                for (value, status) in [(7, Int32(0)), (8, 1)] {
+                    try write(expecting: value)
+                    let test = try fixture.outrider(["test", fixture.path("outrider.yml")])
+                    #expect(try await test.ended() == .exit(status))
+                    #expect(test.output.contains("outrider.yml:7:43: ") == (status == 1), "\(test.output)")
+                    let check = try fixture.outrider(["check", "--config", fixture.path("outrider.yml")])
+                    #expect(try await check.ended() == .exit(status))
+                    #expect(check.error.contains("outrider.yml:7:43: ") == (status == 1), "\(check.error)")
+                }
+            }
+        }
+
+        @Test
         func statusWithoutAnAgentExitsOneAndSaysSo() async throws {
             try await Fixture.with { fixture in
                 try Agent(fixture).configure()

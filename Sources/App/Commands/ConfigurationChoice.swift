@@ -52,13 +52,21 @@ struct ConfigurationChoice {
             hint: "\(Self.standardFile) is used when neither is given and it exists")
     }
 
-    private func load(_ path: String, _ files: DiskConfigurationFiles) throws -> LoadedConfiguration {
-        let loader = ConfigurationLoader(
+    /// A file for its tests: one without sources will do, and nothing is said of places.
+    func loadTests() throws -> LoadedConfiguration {
+        try loader(DiskConfigurationFiles(LinuxFileAccess()), mayLackSources: true).load(path: try fileOrStandard())
+    }
+
+    private func loader(_ files: DiskConfigurationFiles, mayLackSources: Bool = false) -> ConfigurationLoader {
+        ConfigurationLoader(
             files: files, environment: ProcessEnvironment.value,
             // Only a configuration without `state_dir` needs the standard, and where there is none says so by being empty.
             defaultStateDirectory: stateDirectory ?? Self.standardStateDirectory ?? "",
-            patternChecker: Self.checkPattern)
-        let loaded = try loader.load(path: path)
+            mayLackSources: mayLackSources, patternChecker: Self.checkPattern)
+    }
+
+    private func load(_ path: String, _ files: DiskConfigurationFiles) throws -> LoadedConfiguration {
+        let loaded = try loader(files).load(path: path)
         if loaded.configuration.stateDirectory.isEmpty { throw Self.noStateDirectory }
         return loaded
     }

@@ -29,16 +29,19 @@ public struct LoadedConfiguration: Sendable {
     public let files: [String]
     /// The globs of all sources, in the order of the files.
     public let globs: [ConfiguredGlob]
+    /// The tests beside its patterns, in the order of the files.
+    public let tests: [PatternTest]
 
     /// A configuration with what the loader says of it; of one that no file describes it says nothing.
     public init(
         _ configuration: AgentConfiguration, warnings: [Diagnostic] = [], files: [String] = [],
-        globs: [ConfiguredGlob] = []
+        globs: [ConfiguredGlob] = [], tests: [PatternTest] = []
     ) {
         self.configuration = configuration
         self.warnings = warnings
         self.files = files
         self.globs = globs
+        self.tests = tests
     }
 }
 
@@ -48,6 +51,7 @@ public struct ConfigurationLoader {
     private let environment: (String) -> String?
     private let patternChecker: (String) -> PatternCheckResult
     private let defaultStateDirectory: String
+    private let mayLackSources: Bool
 
     /// Creates a loader.
     ///
@@ -55,14 +59,16 @@ public struct ConfigurationLoader {
     ///   - files: where files are read.
     ///   - environment: looks variables up for `${NAME}`.
     ///   - defaultStateDirectory: where state is kept when `state_dir` is not set.
+    ///   - mayLackSources: whether a file without sources, one that others include, is good by itself.
     ///   - patternChecker: compiles an expression and names its captures.
     public init(
         files: any ConfigurationFiles, environment: @escaping (String) -> String?, defaultStateDirectory: String,
-        patternChecker: @escaping (String) -> PatternCheckResult
+        mayLackSources: Bool = false, patternChecker: @escaping (String) -> PatternCheckResult
     ) {
         self.files = files
         self.environment = environment
         self.defaultStateDirectory = defaultStateDirectory
+        self.mayLackSources = mayLackSources
         self.patternChecker = patternChecker
     }
 
@@ -81,7 +87,8 @@ public struct ConfigurationLoader {
             throw ConfigurationError(diagnostics: diagnostics)
         }
         return LoadedConfiguration(
-            assembled.configuration, warnings: diagnostics, files: reading.paths, globs: assembled.globs)
+            assembled.configuration, warnings: diagnostics, files: reading.paths, globs: assembled.globs,
+            tests: assembled.tests)
     }
 
     private func workingDirectory(_ path: String) throws(ConfigurationError) -> String {
@@ -95,13 +102,19 @@ public struct ConfigurationLoader {
         }
     }
 
+    private struct Assembled {
+        var configuration: AgentConfiguration
+        var globs: [ConfiguredGlob]
+        var tests: [PatternTest]
+    }
+
     private func assemble(
         _ root: YAMLNode, _ context: DecodingContext, isWhole: Bool
-    ) -> (configuration: AgentConfiguration, globs: [ConfiguredGlob])? {
+    ) -> Assembled? {
         guard let draft = RootKeys.reader.read(root, context) else { return nil }
         var assembly = ConfigurationAssembly(
-            root: draft, context: context, isWhole: isWhole, defaultStateDirectory: defaultStateDirectory,
-            patternChecker: patternChecker, fileIdentity: identity)
+            root: draft, context: context, isWhole: isWhole && (draft.hasSources || !mayLackSources),
+            defaultStateDirectory: defaultStateDirectory, patternChecker: patternChecker, fileIdentity: identity)
         assembly.check()
         let globs = draft.sources.flatMap { source in
             source.files.map { glob in
@@ -109,7 +122,7 @@ public struct ConfigurationLoader {
                     source: SourceName(source.name?.value ?? ""), pattern: glob.value, location: glob.location)
             }
         }
-        return (assembly.configuration(), globs)
+        return Assembled(configuration: assembly.configuration(), globs: globs, tests: assembly.tests())
     }
 
     /// The file's path with symbolic links resolved, as far as it exists.

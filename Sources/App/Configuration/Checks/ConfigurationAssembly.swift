@@ -83,6 +83,7 @@ struct ConfigurationAssembly {
     private mutating func checkPatterns() {
         NameChecks(context: context).checkUnique(root.patterns.map(\.name), of: "patterns")
         checkReferences(root.patterns.compactMap(\.sources).flatMap { $0 })
+        checkReferences(root.patterns.flatMap(\.tests).compactMap(\.source))
         let captures = CaptureChecks(context: context, patternChecker: patternChecker)
         let metrics = MetricChecks(context: context)
         for pattern in root.patterns {
@@ -148,5 +149,26 @@ extension ConfigurationAssembly {
         case .inc: return (.add, kind == .counter ? nil : .constant("1"))
         case .dec: return (.subtract, .constant("1"))
         }
+    }
+}
+
+extension ConfigurationAssembly {
+    /// The tests of all patterns, in the order of the files; meaningful only when the context holds no error.
+    func tests() -> [PatternTest] {
+        root.patterns.flatMap { pattern in pattern.tests.compactMap { test($0, of: pattern) } }
+    }
+
+    private func test(_ draft: PatternTestDraft, of pattern: PatternDraft) -> PatternTest? {
+        guard let name = pattern.name?.value, let lines = draft.lines else { return nil }
+        let source = draft.source?.value ?? pattern.sources?.first?.value ?? root.sources.first?.name?.value
+        let expectations = (draft.expect ?? []).compactMap { entry -> PatternTest.Expectation? in
+            guard let series = SeriesText(entry.key.value) else { return nil }
+            let value: Double? = if case .number(let number) = entry.value.value { number } else { nil }
+            return PatternTest.Expectation(series: series, value: value, location: entry.value.location)
+        }
+        let isNoMatch = draft.isNoMatch?.value == true || draft.expect?.isEmpty == true
+        return PatternTest(
+            pattern: name, lines: lines.map(\.value), source: source.map { SourceName($0) },
+            isMatchExpected: !isNoMatch, expectations: expectations, location: draft.location)
     }
 }

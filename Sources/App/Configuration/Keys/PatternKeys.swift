@@ -9,6 +9,7 @@ struct PatternDraft: Sendable {
     var match: Located<String>?
     var event: EventSettings?
     var metrics: [MetricDraft]
+    var tests: [PatternTestDraft]
 }
 
 /// The keys of an item of `patterns`.
@@ -32,16 +33,21 @@ enum PatternKeys {
         "metrics", .list(of: MetricKeys.reader, isNonEmpty: true), absence: "no metrics",
         doc: "The metrics that a matching line changes.",
         example: "[{gauge: bot_prediction, value: $prediction}]")
+    static let tests = Field(
+        "tests", .list(of: PatternTestKeys.reader), default: "[]",
+        doc: "What lines make of the metrics; tried by `outrider test` and `outrider check`.",
+        example: "[{line: 'prediction=0.5', expect: {bot_prediction: 0.5}}]")
 
     static let schema = ObjectSchema(
         phrase: "a pattern",
         doc: "An expression, and what to do when a line matches it. It needs `event`, `metrics` or both.",
-        keys: [name.schema, sources.schema, match.schema, event.schema, metrics.schema])
+        keys: [name.schema, sources.schema, match.schema, event.schema, metrics.schema, tests.schema])
 
     static let reader = ValueReader<PatternDraft>.object(schema) { object in
         let draft = PatternDraft(
             location: object.location, name: object.located(name), sources: object(sources),
-            match: object.located(match), event: object(event) ?? nil, metrics: (object(metrics) ?? []).map(\.value))
+            match: object.located(match), event: object(event) ?? nil, metrics: (object(metrics) ?? []).map(\.value),
+            tests: (object(tests) ?? []).map(\.value))
         if object.isMissing(event), object.isMissing(metrics) { reportIdle(draft, object.context) }
         return draft
     }

@@ -61,6 +61,17 @@ extension ScalarForm {
     static let number = ScalarForm(
         name: "number", phrase: "a number", doc: "A decimal number.", jsonTypes: ["number", "string"],
         jsonPattern: "^[-+.0-9eE]+$")
+    static let boolean = ScalarForm(
+        name: "boolean", phrase: "`true` or `false`", doc: "`true` or `false`.", jsonTypes: ["boolean", "string"],
+        jsonPattern: "^(true|false)$")
+    static let series = ScalarForm(
+        name: "series", phrase: "a series",
+        doc:
+            "The name of a sample as it stands on the page of metrics: `name`, or `name{label=\"value\"}`, best put into 'single quotes'.",
+        jsonPattern: "^[A-Za-z_:][A-Za-z0-9_:]* *([{].*)?$")
+    static let expectedValue = ScalarForm(
+        name: "expected-value", phrase: "a number or `null`", doc: "A decimal number; `null` for none.",
+        jsonTypes: ["number", "string", "null"])
     static let listenAddress = ScalarForm(
         name: "listen-address", phrase: "an address to listen at",
         doc:
@@ -77,6 +88,6 @@ extension ScalarForm {
     /// In the order of the documentation.
     static let all = [
         text, name, metricName, labelName, path, glob, includeGlob, expression, duration, size, integer, number,
-        listenAddress, value, label,
+        boolean, listenAddress, value, label, series, expectedValue,
     ]
 }

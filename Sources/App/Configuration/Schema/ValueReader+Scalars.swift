@@ -4,6 +4,8 @@ import FileTail
 
 extension ValueReader where Value == String {
     static let text = form(.text) { text throws(FormProblem) in try nonEmpty(text) }
+    /// Text that may be empty.
+    static let line = form(.text) { text throws(FormProblem) in text }
     static let name = form(.name, NameText.parseName)
     static let metricName = form(.metricName, NameText.parseMetricName)
     static let expression = form(.expression) { text throws(FormProblem) in try nonEmpty(text) }
@@ -53,6 +55,13 @@ extension ValueReader where Value == Int {
             guard let number = Int(text) else { throw FormProblem(hint: "write a whole number, such as `128`") }
             return number
         }.within(limits) { "\($0)" }
+    }
+}
+
+extension ValueReader where Value == Bool {
+    static let bool = form(.boolean) { text throws(FormProblem) in
+        guard let value = Bool(text) else { throw FormProblem(hint: "write `true` or `false`") }
+        return value
     }
 }
 
