@@ -19,7 +19,7 @@ RELEASE := .build/release/outrider
 BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests
 
-.PHONY: help deps components build release demo test check fmt test-crash test-model test-writers bench install clean
+.PHONY: help deps components build release demo test check patterns fmt test-crash test-model test-writers bench install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -46,7 +46,11 @@ test: deps components ## all tests, the long ones short
 check: deps ## formatting, imports, layers, forbidden words
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 	python3 Tools/source_rules_test.py
+	python3 Tools/embed_patterns.py --check
 	$(SWIFT) package dump-package | python3 Tools/source_rules.py
+
+patterns: ## embed rules/patterns in the sources
+	python3 Tools/embed_patterns.py
 
 fmt: ## format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)

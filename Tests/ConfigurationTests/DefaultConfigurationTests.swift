@@ -5,17 +5,6 @@ import LogModel
 import Testing
 
 @Suite struct DefaultConfigurationTests {
-    @Test func theEmbeddedPatternsAreTheShippedFile() {
-        #expect(ProjectFiles.read("\(ProjectFiles.root)/rules/patterns/default.yml") == DefaultPatterns.yaml)
-    }
-
-    @Test func theShippedFileCanBeIncluded() {
-        let files = [
-            "outrider.yml": "include: d.yml\nsources: [{name: a, files: [/a]}]", "d.yml": DefaultPatterns.yaml,
-        ]
-        #expect(outcome(files) == "")
-    }
-
     @Test func logsAloneAreReadFromTheBeginning() {
         let configuration = AgentConfiguration.default(
             logs: ["a.log", "/var/log/b*.log", "./c/d.log", "-"], workingDirectory: "/srv/x", stateDirectory: "/s")
@@ -28,8 +17,8 @@ import Testing
         #expect(configuration.stateDirectory == "/s")
         #expect(
             Set(configuration.patterns.flatMap(\.metrics).map(\.name)) == [
-                "log_messages_total", "log_tracebacks_total", "log_heartbeats_total", "bot_prediction",
-                "bot_wallet_balance",
+                "log_messages_total", "log_tracebacks_total", "log_exceptions_total", "log_heartbeats_total",
+                "bot_prediction", "bot_wallet_balance",
             ])
         #expect(
             Set(configuration.patterns.compactMap(\.event)) == [

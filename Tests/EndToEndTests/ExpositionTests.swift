@@ -15,6 +15,45 @@ extension EndToEnd {
             }
         }
 
+        @Test(.enabled(if: Component.promtool.isInstalled, "\(Component.promtool.advice)"))
+        func promtoolAcceptsAllShippedMetrics() async throws {
+            try await Fixture.with { fixture in
+                let listing = try fixture.outrider(["docs", "patterns"])
+                #expect(try await listing.ended() == .exit(0))
+                let names = listing.output.split(separator: "\n").dropFirst().compactMap {
+                    $0.split(separator: " ").first
+                }
+                var log = ""
+                for name in names {
+                    let library = try fixture.outrider(["docs", "patterns", String(name)])
+                    #expect(try await library.ended() == .exit(0))
+                    // The lines of its tests, and whatever else stands in quotes.
+                    for quoted in library.output.matches(of: /'((?:[^'\n]|'')*)'/) {
+                        log += quoted.output.1.replacingOccurrences(of: "''", with: "'") + "\n"
+                    }
+                }
+                try fixture.write(log, to: "app.log")
+                let uses = names.filter { $0 != "default" }.joined(separator: ", ")
+                try fixture.write(
+                    """
+                    state_dir: \(fixture.path("state"))
+                    sources: [{name: app, files: ["\(fixture.path("app.log"))"]}]
+                    patterns: [{use: [\(uses)]}]
+
+                    """, to: "outrider.yml")
+                let run = try fixture.outrider(["run", "--once", "--config", fixture.path("outrider.yml")])
+                #expect(try await run.ended() == .exit(0), "\(run.error)")
+                let promtool = try fixture.start(Component.promtool.url, ["check", "metrics"])
+                try promtool.give(run.output)
+                #expect(try await promtool.ended() == .exit(0), "\(promtool.output)\(promtool.error)")
+                // Every pattern matched something, so that no metric is missing.
+                let idle = run.output.split(separator: "\n").filter {
+                    $0.hasPrefix("outrider_pattern_matches_total{") && $0.hasSuffix(" 0")
+                }
+                #expect(idle == [])
+            }
+        }
+
         @Test(
             .enabled(
                 if: Component.pythonWithPrometheusClient.isInstalled,

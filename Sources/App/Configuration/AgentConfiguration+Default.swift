@@ -19,6 +19,6 @@ extension AgentConfiguration {
         let source = FileSourceSettings(name: SourceName("log"), include: files, startAt: .beginning)
         return AgentConfiguration(
             ledger: LedgerSettings(directory: stateDirectory), sources: [source],
-            patterns: DefaultPatterns.settings())
+            patterns: ConfigurationAssembly.patterns(of: "default"))
     }
 }

@@ -172,3 +172,25 @@ extension ConfigurationAssembly {
             isMatchExpected: !isNoMatch, expectations: expectations, location: draft.location)
     }
 }
+
+extension ConfigurationAssembly {
+    /// The patterns of a shipped library.
+    static func patterns(of name: String) -> [PatternSettings] {
+        let context = DecodingContext(environment: { _ in nil }, workingDirectory: "/")
+        guard let library = PatternLibrary.named(name) else {
+            preconditionFailure("BUG: no library \(name) is shipped")
+        }
+        var root = RootDraft(
+            location: TextLocation(file: "library \(name)"), target: [], sources: [],
+            patterns: library.patterns(sources: nil, context), records: [], hasSources: false)
+        root.stateDirectory = "/"
+        // Captures are checked by a test with the real expressions.
+        var assembly = ConfigurationAssembly(
+            root: root, context: context, isWhole: false, defaultStateDirectory: "/",
+            patternChecker: { _ in .unchecked }
+        )
+        assembly.check()
+        precondition(context.diagnostics.isEmpty, "BUG: \(context.diagnostics)")
+        return assembly.configuration().patterns
+    }
+}

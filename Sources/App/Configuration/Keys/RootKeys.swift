@@ -44,7 +44,8 @@ enum RootKeys {
         doc: "What is read.",
         example: "[{name: app, files: [\"/var/log/bot/*.log\"]}]")
     static let patterns = Field(
-        "patterns", .list(of: PatternKeys.reader), default: "[]", doc: "What is taken out of the lines.",
+        "patterns", .list(of: UseKeys.itemReader), default: "[]",
+        doc: "What is taken out of the lines: patterns, and libraries of such.",
         example: "[{name: error, match: ' ERROR ', metrics: [{counter: errors_total}]}]")
     static let records = Field(
         "records", .list(of: RecordKeys.reader), default: "[]", doc: "Where lines are written, for debugging.",
@@ -61,7 +62,9 @@ enum RootKeys {
         RootDraft(
             location: object.location, target: object(target) ?? [], stateDirectory: object(stateDirectory),
             onCorrupt: object(ledger) ?? nil, server: object(http) ?? nil,
-            sources: (object(sources) ?? []).map(\.value), patterns: (object(patterns) ?? []).map(\.value),
+            sources: (object(sources) ?? []).map(\.value),
+            patterns: UseKeys.patterns((object(patterns) ?? []).map(\.value), object.context),
+
             records: (object(records) ?? []).map(\.value), hasSources: !object.isMissing(sources))
     }
 }

@@ -73,6 +73,7 @@ extension ConfigurationReference {
                 .init("minItems", .number("2")), .init("maxItems", .number("2")),
             ]
         case .object(let schema): return object(schema)
+        case .objects(let schemas): return [.init("oneOf", .array(schemas.map { .object(object($0)) }))]
         }
     }
 

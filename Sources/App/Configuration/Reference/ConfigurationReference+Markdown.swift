@@ -35,7 +35,8 @@ extension ConfigurationReference {
     }
 
     private static func markdown(_ section: Section) -> String {
-        let title = section.path.isEmpty ? "The file" : "`\(section.path)`"
+        let isUse = section.schema.phrase == UseKeys.schema.phrase
+        let title = section.path.isEmpty ? "The file" : "`\(section.path)`" + (isUse ? " with `use`" : "")
         let rows = section.schema.keys.map(row)
         return """
             ## \(title)
@@ -68,7 +69,7 @@ extension ConfigurationReference {
         case .oneOrMore(let element): "\(value(element)), or a list"
         case .map(let key, let element): "mapping: \(link(key)) to \(value(element))"
         case .range: "`[low, high]`"
-        case .object: "mapping, below"
+        case .object, .objects: "mapping, below"
         }
     }
 

@@ -11,6 +11,8 @@ indirect enum ValueType: Sendable {
     /// `[low, high]`
     case range
     case object(ObjectSchema)
+    /// A mapping of one of several kinds.
+    case objects([ObjectSchema])
 
     /// With an article, as in "must be a list of globs".
     var phrase: String {
@@ -22,7 +24,7 @@ indirect enum ValueType: Sendable {
         case .oneOrMore(let element): "\(element.phrase) or a list of such"
         case .map: "a mapping"
         case .range: "a pair `[low, high]` of numbers"
-        case .object: "a mapping"
+        case .object, .objects: "a mapping"
         }
     }
 }

@@ -1,0 +1,648 @@
+// Made from rules/patterns by Tools/embed_patterns.py; edit those files. `make check` compares.
+// swift-format-ignore-file
+
+/// The text of every file of rules/patterns, by its name.
+enum ShippedLibraries {
+    static let texts: [(name: String, text: String)] = [
+        ("access-log", #"""
+            # Access logs of nginx and Apache in the combined or common format; the time of a request when it is logged at the end.
+            patterns:
+              - name: access
+                match: '^\S+ \S+ .{0,80}?\[[^\]]+\] "(?:(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) )?(?:[^"\\]|\\.)*" (?<code>[1-5]\d\d) (?:\d|-)'
+                metrics:
+                  - counter: http_requests_total
+                    help: Requests that were answered, by method and status; without a method when it is none of HTTP's.
+                    labels: {method: $method, code: $code}
+                tests:
+                  - line: '192.168.1.23 - - [23/Mar/2018:12:31:01 +0000] "GET /api/config HTTP/1.1" 200 28 "https://e.example/" "libcurl"'
+                    expect: {'http_requests_total{method="GET",code="200"}': 1, http_response_bytes_total: 28}
+                  - line: '2001:db8::1 - jo doe [23/Mar/2018:12:31:05 +0000] "GET /a\"b HTTP/1.1" 304 - "-" "-"'
+                    expect: {'http_requests_total{method="GET",code="304"}': 1, http_response_bytes_total: 0}
+                  - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "\x16\x03\x01" 400 157 "-" "-"'
+                    expect: {'http_requests_total{method="",code="400"}': 1}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 999 1', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - INFO - "GET / HTTP/1.1" 200 1', no_match: true}
+
+              - name: access-bytes
+                match: '^\S+ \S+ .{0,80}?\[[^\]]+\] "(?:[^"\\]|\\.)*" [1-5]\d\d (?<bytes>\d+)'
+                metrics:
+                  - counter: http_response_bytes_total
+                    help: Bytes of all answers, without their headers.
+                    unit: bytes
+                    value: $bytes
+                tests:
+                  - lines:
+                      - '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "-"'
+                      - '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 500'
+                    expect: {http_response_bytes_total: 1500, 'http_requests_total{method="GET",code="200"}': 2}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 304 - "-" "-"', no_match: true}
+
+              # nginx's $request_time behind the combined format, bare or as `rt=`; seconds with a point.
+              - name: access-duration
+                match: '\] "(?:[^"\\]|\\.)*" [1-5]\d\d \d+ "(?:[^"\\]|\\.)*" "(?:[^"\\]|\\.)*" (?:rt=|request_time=)?(?<duration>\d+\.\d+)\b'
+                metrics:
+                  - histogram: http_request_duration_seconds
+                    help: How long requests took.
+                    unit: seconds
+                    value: $duration
+                tests:
+                  - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl" 0.125'
+                    expect: {http_request_duration_seconds_count: 1, http_request_duration_seconds_sum: 0.125}
+                  - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl" rt=2.5 uct="0.000"'
+                    expect: {'http_request_duration_seconds_bucket{le="2.5"}': 1, http_request_duration_seconds_sum: 2.5}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl"', no_match: true}
+
+            """#),
+        ("backtests", #"""
+            # Results of backtests: walk-forward windows and Monte Carlo simulations.
+            patterns:
+              - name: backtest-walk-forward
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,200}?\b(?:window|fold|split|step)[ =:#]+(?<window>\d+)'
+                metrics:
+                  - gauge: backtest_walk_forward_window
+                    help: The window of the walk-forward analysis that ended last.
+                    value: $window
+                  - counter: backtest_results_total
+                    help: Results of backtests, by kind.
+                    labels: {kind: walk_forward}
+                tests:
+                  - lines: ['Walk-forward window 1/12: sharpe=1.5 return=5% max_drawdown=-10%', 'walk_forward fold=2 sharpe=0.5']
+                    expect: {backtest_walk_forward_window: 2, 'backtest_results_total{kind="walk_forward"}': 2, 'backtest_sharpe_ratio{kind="walk_forward"}': 0.5, 'backtest_return_ratio{kind="walk_forward"}': 0.05, 'backtest_max_drawdown_ratio{kind="walk_forward"}': -0.1}
+                  - {line: 'walk-forward starts', no_match: true}
+
+              - name: backtest-walk-forward-sharpe
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b[Ss]harpe(?:[_ ]ratio)?[=: ]+(?<sharpe>[-+]?\d+(?:\.\d+)?)\b'
+                metrics:
+                  - gauge: backtest_sharpe_ratio
+                    help: The latest Sharpe ratio, by kind of backtest.
+                    value: $sharpe
+                    labels: {kind: walk_forward}
+                tests:
+                  - {line: 'Walk-forward window 1: Sharpe ratio: -0.25', expect: {'backtest_sharpe_ratio{kind="walk_forward"}': -0.25}}
+                  - {line: 'Sharpe ratio: 1', no_match: true}
+
+              - name: backtest-walk-forward-return
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b(?:total[_ ]|mean[_ ])?[Rr]eturn[=: ]+(?<return>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                metrics:
+                  - gauge: backtest_return_ratio
+                    help: The latest return (0.05 is 5 %), by kind of backtest.
+                    unit: ratio
+                    value: $return
+                    labels: {kind: walk_forward}
+                tests:
+                  - {line: 'Walk-forward window 1: total_return=-2.5%', expect: {'backtest_return_ratio{kind="walk_forward"}': -0.025}}
+                  - {line: 'return 5%', no_match: true}
+
+              - name: backtest-walk-forward-drawdown
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b(?:max[_ ])?[Dd]rawdown[=: ]+(?<drawdown>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                metrics:
+                  - gauge: backtest_max_drawdown_ratio
+                    help: The latest greatest drawdown (0.1 is 10 %), by kind of backtest.
+                    unit: ratio
+                    value: $drawdown
+                    labels: {kind: walk_forward}
+                tests:
+                  - {line: 'walk-forward split 3: drawdown: 0.125', expect: {'backtest_max_drawdown_ratio{kind="walk_forward"}': 0.125}}
+                  - {line: 'drawdown: 0.125', no_match: true}
+
+              - name: backtest-monte-carlo
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,200}?(?:\b(?:simulations|runs|paths|trials)[=: ]+(?<count>\d+)|\b(?<leading>\d+) (?:simulations|runs|paths|trials)\b)'
+                metrics:
+                  - counter: backtest_results_total
+                    labels: {kind: monte_carlo}
+                tests:
+                  - {line: 'Monte Carlo: 1000 simulations, mean return=4%, sharpe=1.25, max drawdown=20%', expect: {'backtest_results_total{kind="monte_carlo"}': 1, 'backtest_return_ratio{kind="monte_carlo"}': 0.04, 'backtest_sharpe_ratio{kind="monte_carlo"}': 1.25, 'backtest_max_drawdown_ratio{kind="monte_carlo"}': 0.2}}
+                  - {line: 'monte_carlo simulations=500 p5=-0.1', expect: {'backtest_results_total{kind="monte_carlo"}': 1}}
+                  - {line: 'Monte Carlo starts', no_match: true}
+
+              - name: backtest-monte-carlo-sharpe
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b[Ss]harpe(?:[_ ]ratio)?[=: ]+(?<sharpe>[-+]?\d+(?:\.\d+)?)\b'
+                metrics:
+                  - gauge: backtest_sharpe_ratio
+                    value: $sharpe
+                    labels: {kind: monte_carlo}
+                tests:
+                  - {line: 'monte-carlo sharpe: 2', expect: {'backtest_sharpe_ratio{kind="monte_carlo"}': 2}}
+                  - {line: 'Monte Carlo without', no_match: true}
+
+              - name: backtest-monte-carlo-return
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b(?:total[_ ]|mean[_ ])?[Rr]eturn[=: ]+(?<return>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                metrics:
+                  - gauge: backtest_return_ratio
+                    unit: ratio
+                    value: $return
+                    labels: {kind: monte_carlo}
+                tests:
+                  - {line: 'Monte Carlo mean_return=0.05', expect: {'backtest_return_ratio{kind="monte_carlo"}': 0.05}}
+                  - {line: 'Monte Carlo returns soon', no_match: true}
+
+              - name: backtest-monte-carlo-drawdown
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b(?:max[_ ])?[Dd]rawdown[=: ]+(?<drawdown>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                metrics:
+                  - gauge: backtest_max_drawdown_ratio
+                    unit: ratio
+                    value: $drawdown
+                    labels: {kind: monte_carlo}
+                tests:
+                  - {line: 'Monte Carlo drawdown=30 %', expect: {'backtest_max_drawdown_ratio{kind="monte_carlo"}': 0.3}}
+                  - {line: 'Monte Carlo without', no_match: true}
+
+            """#),
+        ("database-operations", #"""
+            # A database as its clients and servers log it: operations, how long queries take, and what goes wrong.
+            patterns:
+              - name: database-operation
+                match: '\b(?:db_|database_)?operation[=: ]+"?(?<operation>select|insert|update|delete|upsert|commit|rollback)\b'
+                metrics:
+                  - counter: database_operations_total
+                    help: Operations on the database, by kind.
+                    labels: {operation: $operation}
+                tests:
+                  - {line: 'db_operation=insert table=predictions rows=1', expect: {'database_operations_total{operation="insert"}': 1}}
+                  - {line: 'operation=restart', no_match: true}
+
+              - name: database-query-duration
+                match: '\b(?:[Qq]uery|QUERY|SQL|sql|[Tt]ransaction)\b.{0,200}?\b(?:took|duration[=:]|elapsed[=:]|completed in|executed in|finished in) ?(?<duration>\d+(?:\.\d+)? ?(?:us|µs|ms|s|sec|seconds))\b'
+                metrics:
+                  - histogram: database_query_duration_seconds
+                    help: How long queries took, as far as they are logged.
+                    unit: seconds
+                    value: $duration
+                tests:
+                  - lines: ['Slow query took 1.5 s: SELECT 1', 'query completed in 250ms', 'SQL duration=250ms']
+                    expect: {database_query_duration_seconds_count: 3, database_query_duration_seconds_sum: 2}
+                  - {line: 'query took long', no_match: true}
+
+              # PostgreSQL's log_min_duration_statement.
+              - name: database-postgresql-duration
+                match: '\bduration: (?<duration>\d+\.\d+ ms)(?: |$)(?! *plan)'
+                metrics:
+                  - histogram: database_query_duration_seconds
+                    unit: seconds
+                    value: $duration
+                tests:
+                  - line: '2025-11-23 10:00:00.123 UTC [42] LOG:  duration: 1250.000 ms  statement: SELECT pg_sleep(1)'
+                    expect: {database_query_duration_seconds_sum: 1.25}
+                  - {line: 'LOG:  duration: 12.5 ms  plan:', no_match: true}
+
+              - name: database-problem
+                match: '\b(?<problem>deadlock detected|Deadlock found|database is locked|too many clients already|Too many connections|could not serialize access|duplicate key value|QueuePool limit|connection pool exhausted|Lock wait timeout exceeded|server closed the connection unexpectedly|MySQL server has gone away)\b'
+                metrics:
+                  - counter: database_problems_total
+                    help: Messages of PostgreSQL, MySQL, SQLite and SQLAlchemy about locks, limits and lost connections.
+                    labels: {problem: $problem}
+                tests:
+                  - {line: 'ERROR:  deadlock detected', expect: {'database_problems_total{problem="deadlock detected"}': 1}}
+                  - line: 'sqlite3.OperationalError: database is locked'
+                    expect: {'database_problems_total{problem="database is locked"}': 1}
+                  - line: 'sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached'
+                    expect: {'database_problems_total{problem="QueuePool limit"}': 1}
+                  - {line: 'no deadlock here', no_match: true}
+
+            """#),
+        ("default", #"""
+            # What an agent takes out of a log without a configuration: levels, tracebacks, heartbeats and submissions.
+            patterns:
+              - use: [python-logging, heartbeat, submission]
+
+            """#),
+        ("heartbeat", #"""
+            # Lines by which a service says that it is alive.
+            patterns:
+              - name: heartbeat
+                match: '\b(?:HEARTBEAT|[Hh]eartbeat)\b(?! (?:missed|lost|failed|timeout))'
+                metrics:
+                  - counter: log_heartbeats_total
+                    help: Heartbeats. One that stops growing is a service that stopped.
+                tests:
+                  - {line: '2025-11-23 10:00:00,123 - INFO - HEARTBEAT', expect: {log_heartbeats_total: 1}}
+                  - {lines: ['heartbeat ok latency_ms=12', 'Heartbeat sent'], expect: {log_heartbeats_total: 2}}
+                  - {line: 'heartbeat missed', no_match: true}
+                  - {line: 'no heartbeats', no_match: true}
+
+            """#),
+        ("http-service", #"""
+            # A service that logs its requests itself: uvicorn's access lines, and `method=… status=… duration=…`.
+            patterns:
+              - name: http-uvicorn
+                match: ' - "(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^"]{0,2000} HTTP/[\d.]+" (?<code>[1-5]\d\d)\b'
+                metrics:
+                  - counter: http_requests_total
+                    help: Requests that were answered, by method and status; without a method when it is none of HTTP's.
+                    labels: {method: $method, code: $code}
+                tests:
+                  - line: 'INFO:     127.0.0.1:54321 - "GET /health HTTP/1.1" 200 OK'
+                    expect: {'http_requests_total{method="GET",code="200"}': 1}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl"', no_match: true}
+
+              - name: http-request
+                match: '\bmethod="?(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.{0,2000}?\b(?:status|status_code|code)="?(?<code>[1-5]\d\d)\b'
+                metrics:
+                  - counter: http_requests_total
+                    labels: {method: $method, code: $code}
+                tests:
+                  - line: 'request method=POST path=/api/submit status=503 duration=12ms'
+                    expect: {'http_requests_total{method="POST",code="503"}': 1}
+                  - {line: 'method="GET" path="/" status_code="200"', expect: {'http_requests_total{method="GET",code="200"}': 1}}
+                  - {line: 'method=GET path=/ status=ok', no_match: true}
+
+              - name: http-request-duration
+                match: '\bmethod=.{0,2000}?\b(?:duration|latency|elapsed|took)="?(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|sec|m|min)(?:\d[\d.]*(?:ms|s))?)\b'
+                metrics:
+                  - histogram: http_request_duration_seconds
+                    help: How long requests took.
+                    unit: seconds
+                    value: $duration
+                tests:
+                  - lines:
+                      - 'method=GET path=/ status=200 duration=250ms'
+                      - 'method=GET path=/ status=200 latency=1.5s'
+                    expect: {http_request_duration_seconds_count: 2, http_request_duration_seconds_sum: 1.75}
+                  - {line: 'method=GET path=/ status=200 duration=250', no_match: true}
+
+              - name: http-request-milliseconds
+                match: '\bmethod=.{0,2000}?\b(?:duration|latency|elapsed|took)_ms="?(?<duration>\d+(?:\.\d+)?)\b'
+                metrics:
+                  - histogram: http_request_duration_seconds
+                    unit: seconds
+                    value: $duration
+                    scale: 0.001
+                tests:
+                  - line: 'method=GET path=/ status=200 duration_ms=500'
+                    expect: {http_request_duration_seconds_sum: 0.5, 'http_requests_total{method="GET",code="200"}': 1}
+                  - {line: 'method=GET path=/ status=200 duration=500ms', no_match: true}
+
+            """#),
+        ("python-logging", #"""
+            # Messages of Python's logging that deserve attention, tracebacks, and the exceptions at their ends.
+            patterns:
+              # `2025-11-23 10:00:00,123 - ERROR - text`, `… - module - ERROR - text`, `[…] [ERROR] text`, `ERROR:module:text`
+              - name: log-level
+                match: '^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?[ -]*(?:[\w.-]+ - )?)?\[?(?<level>WARNING|ERROR|CRITICAL)\b'
+                metrics:
+                  - counter: log_messages_total
+                    help: Lines of a level that deserves attention.
+                    labels: {level: $level}
+                tests:
+                  - {line: '2025-11-23 10:00:00,123 - ERROR - cannot connect', expect: {'log_messages_total{level="ERROR"}': 1}}
+                  - {line: '2025-11-23 10:00:00,123 - svc.net - WARNING - slow', expect: {'log_messages_total{level="WARNING"}': 1}}
+                  - {line: '[2025-11-23T10:00:00.5+01:00] [CRITICAL] gone', expect: {'log_messages_total{level="CRITICAL"}': 1}}
+                  - {line: 'ERROR:root:text', expect: {'log_messages_total{level="ERROR"}': 1}}
+                  - {line: '2025-11-23 10:00:00,123 - INFO - no ERROR here', no_match: true}
+                  - {line: 'ERRORS are not a level', no_match: true}
+
+              - name: traceback
+                match: '^\s*Traceback \(most recent call last\):'
+                metrics:
+                  - counter: log_tracebacks_total
+                    help: Python tracebacks.
+                tests:
+                  - {line: 'Traceback (most recent call last):', expect: {log_tracebacks_total: 1}}
+                  - {line: 'no Traceback (most recent call last): here', no_match: true}
+
+              - name: exception
+                match: '^(?:\w+\.)*(?<exception>[A-Z]\w{0,60}(?:Error|Exception|Timeout|Interrupt|Exit))(?:: |$)'
+                metrics:
+                  - counter: log_exceptions_total
+                    help: Exceptions at the end of a traceback, by class.
+                    labels: {exception: $exception}
+                tests:
+                  - {line: 'ValueError: no number', expect: {'log_exceptions_total{exception="ValueError"}': 1}}
+                  - line: 'requests.exceptions.ConnectionError: refused'
+                    expect: {'log_exceptions_total{exception="ConnectionError"}': 1}
+                  - {line: 'KeyboardInterrupt', expect: {'log_exceptions_total{exception="KeyboardInterrupt"}': 1}}
+                  - {line: '2025-11-23 10:00:00,123 - ERROR - ValueError: no number', no_match: true}
+
+            """#),
+        ("submission", #"""
+            # A prediction service: submissions that succeed and fail, predictions, and the wallet's balance.
+            patterns:
+              - name: submission-value
+                match: '[Ss]ubmission success: prediction=(?<prediction>\S+) balance=(?<balance>\S+) (?<denom>\w+)'
+                event: {name: submission, outcome: success}
+                metrics:
+                  - gauge: bot_prediction
+                    help: The latest prediction that was submitted.
+                    value: $prediction
+                    validate: {warn_outside: [-5, 5], reject_outside: [-50, 50]}
+                  - gauge: bot_wallet_balance
+                    help: The latest balance of the wallet, in the unit that the label names.
+                    value: $balance
+                    labels: {denom: $denom}
+                tests:
+                  - line: '2025-11-23 10:00:00,123 - INFO - Submission success: prediction=0.5 balance=12.5 allo nonce=7'
+                    expect:
+                      bot_prediction: 0.5
+                      bot_wallet_balance{denom="allo"}: 12.5
+                      outrider_events_total{event="submission",outcome="success"}: 1
+                  - line: 'Submission success: prediction=7 balance=1 uallo'
+                    expect: {bot_prediction: 7, 'outrider_values_warned_total{metric="bot_prediction"}': 1}
+                  - lines: ['Submission success: prediction=0.5 balance=1 allo', 'Submission success: prediction=51 balance=2 allo']
+                    expect:
+                      bot_prediction: 0.5
+                      bot_wallet_balance{denom="allo"}: 2
+                      outrider_values_rejected_total{metric="bot_prediction",reason="out_of_range"}: 1
+                  - line: 'Submission success: prediction=nan balance=1 allo'
+                    expect: {bot_prediction: null, 'outrider_values_rejected_total{metric="bot_prediction",reason="nan"}': 1}
+
+              # A line that the pattern above takes is not counted here again.
+              - name: submission-success
+                match: '[Ss]ubmission success(?:ful)?\b(?!: prediction=\S+ balance=\S+ \w)'
+                event: {name: submission, outcome: success}
+                tests:
+                  - {line: 'submission successful', expect: {'outrider_events_total{event="submission",outcome="success"}': 1}}
+                  - line: 'Submission success: prediction=0.5 balance=12.5 allo'
+                    expect: {'outrider_events_total{event="submission",outcome="success"}': 1}
+                    no_match: true
+
+              - name: submission-failure
+                match: '[Ss]ubmission (?:failed|failure|error|rejected)\b'
+                event: {name: submission, outcome: failure}
+                tests:
+                  - {line: 'Submission failed: timeout', expect: {'outrider_events_total{event="submission",outcome="failure"}': 1}}
+                  - {line: 'submission errors so far: 0', no_match: true}
+
+              - name: wallet-balance
+                match: '[Ww]allet balance(?: is)?[:= ]+(?<balance>-?\d[\d.,]*) ?(?<denom>[Uu]?(?:ALLO|allo))\b'
+                metrics:
+                  - gauge: bot_wallet_balance
+                    value: $balance
+                    digit_groups: comma
+                    labels: {denom: $denom}
+                tests:
+                  - {line: 'Wallet balance: 1,234.5 ALLO', expect: {'bot_wallet_balance{denom="ALLO"}': 1234.5}}
+                  - {line: 'wallet balance = 250000 uallo', expect: {'bot_wallet_balance{denom="uallo"}': 250000}}
+                  - {line: 'wallet balance unknown', no_match: true}
+
+            """#),
+        ("systemd-units", #"""
+            # What systemd writes about services: starts, failures with their result, restarts, and kills for want of memory.
+            patterns:
+              - name: systemd-unit-started
+                match: '\bsystemd\[\d+\]: Started (?<unit>[\w@:.-]{1,100}\.service)\b'
+                metrics:
+                  - counter: systemd_unit_starts_total
+                    help: Starts of a service.
+                    labels: {unit: $unit}
+                tests:
+                  - line: 'Nov 23 10:00:00 host systemd[1]: Started bot.service - The bot.'
+                    expect: {'systemd_unit_starts_total{unit="bot.service"}': 1}
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: Starting bot.service - The bot...', no_match: true}
+
+              - name: systemd-unit-failed
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): Failed with result ''(?<result>success|protocol|timeout|exit-code|signal|core-dump|watchdog|start-limit-hit|resources|oom-kill)'''
+                metrics:
+                  - counter: systemd_unit_failures_total
+                    help: Failures of a service, by what systemd calls the result.
+                    labels: {unit: $unit, result: $result}
+                tests:
+                  - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Failed with result ''exit-code''.'
+                    expect: {'systemd_unit_failures_total{unit="bot.service",result="exit-code"}': 1}
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Succeeded.', no_match: true}
+
+              - name: systemd-unit-restart
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): Scheduled restart job'
+                metrics:
+                  - counter: systemd_unit_restarts_total
+                    help: Restarts of a service that systemd scheduled because it had ended.
+                    labels: {unit: $unit}
+                tests:
+                  - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Scheduled restart job, restart counter is at 3.'
+                    expect: {'systemd_unit_restarts_total{unit="bot.service"}': 1}
+                  - {line: 'Nov 23 10:00:00 host bot[7]: bot.service: Scheduled restart job', no_match: true}
+
+              - name: systemd-unit-exit
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): Main process exited, code=(?<code>exited|killed|dumped), status=(?<status>\d{1,3})\b'
+                metrics:
+                  - counter: systemd_unit_exits_total
+                    help: Ends of a service's main process that were not clean, by how it ended and its status or signal.
+                    labels: {unit: $unit, code: $code, status: $status}
+                tests:
+                  - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Main process exited, code=killed, status=9/KILL'
+                    expect: {'systemd_unit_exits_total{unit="bot.service",code="killed",status="9"}': 1}
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Control process exited, code=exited, status=1/FAILURE', no_match: true}
+
+              - name: systemd-unit-oom
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): A process of this unit has been killed by the OOM killer'
+                metrics:
+                  - counter: systemd_unit_oom_kills_total
+                    help: Processes of a service that the kernel killed for want of memory.
+                    labels: {unit: $unit}
+                tests:
+                  - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: A process of this unit has been killed by the OOM killer.'
+                    expect: {'systemd_unit_oom_kills_total{unit="bot.service"}': 1}
+                  - {line: 'Nov 23 10:00:00 host kernel: Out of memory: Killed process 7 (python)', no_match: true}
+
+            """#),
+        ("training", #"""
+            # Training of a model and its use: epochs, loss, reward, variance, and how long an inference takes.
+            patterns:
+              - name: training-epoch
+                match: '\b[Ee]poch[ =:#]+\[?(?<epoch>\d+)'
+                metrics:
+                  - gauge: training_epoch
+                    help: The epoch that training is in.
+                    value: $epoch
+                tests:
+                  - {line: 'Epoch 3/10 - loss: 0.25', expect: {training_epoch: 3, 'training_loss{phase="train"}': 0.25}}
+                  - {line: 'epoch=12 reward=1', expect: {training_epoch: 12}}
+                  - {line: 'next epoch soon', no_match: true}
+
+              - name: training-loss
+                match: '(?<!val )(?<!validation )(?<!test )\b(?:train(?:ing)?[_ ])?[Ll]oss[=: ]+(?<loss>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                metrics:
+                  - gauge: training_loss
+                    help: The latest loss, of training and of validation.
+                    value: $loss
+                    labels: {phase: train}
+                    validate: {reject_outside: [-1e12, 1e12]}
+                tests:
+                  - {line: 'step 100 loss=1.5e-3 lr=0.1', expect: {'training_loss{phase="train"}': 0.0015}}
+                  - {line: 'train_loss: 0.5, val_loss: 0.75', expect: {'training_loss{phase="train"}': 0.5, 'training_loss{phase="validation"}': 0.75}}
+                  - line: 'loss: nan'
+                    expect: {'training_loss{phase="train"}': null, 'outrider_values_rejected_total{metric="training_loss",reason="nan"}': 1}
+                  - {line: 'val_loss: 0.75', expect: {'training_loss{phase="train"}': null}, no_match: true}
+                  - {line: 'packet loss: high', no_match: true}
+
+              - name: training-validation-loss
+                match: '\b(?:val|validation)[_ ][Ll]oss[=: ]+(?<loss>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                metrics:
+                  - gauge: training_loss
+                    value: $loss
+                    labels: {phase: validation}
+                    validate: {reject_outside: [-1e12, 1e12]}
+                tests:
+                  - {line: 'validation loss 0.5', expect: {'training_loss{phase="validation"}': 0.5, 'training_loss{phase="train"}': null}}
+                  - {line: 'loss: 0.5', no_match: true}
+
+              - name: training-reward
+                match: '\b(?:(?:mean|average|avg|episode|total)[_ ])?[Rr]eward[=: ]+(?<reward>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                metrics:
+                  - gauge: training_reward
+                    help: The latest reward.
+                    value: $reward
+                    validate: {reject_outside: [-1e12, 1e12]}
+                tests:
+                  - {line: 'episode 7 reward=-1.5', expect: {training_reward: -1.5}}
+                  - {line: 'mean_reward: 12', expect: {training_reward: 12}}
+                  - {line: 'reward pending', no_match: true}
+
+              - name: training-variance
+                match: '\b(?:explained[_ ])?[Vv]ariance[=: ]+(?<variance>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                metrics:
+                  - gauge: training_variance
+                    help: The latest variance.
+                    value: $variance
+                    validate: {reject_outside: [-1e12, 1e12]}
+                tests:
+                  - {line: 'variance=0.02 reward=1', expect: {training_variance: 0.02, training_reward: 1}}
+                  - {line: 'variance unknown', no_match: true}
+
+              - name: inference-duration
+                match: '\b[Ii]nference(?:[_ ](?:latency|time|duration))?(?:[=: ]+| took | in )(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|sec|seconds))\b'
+                metrics:
+                  - histogram: inference_duration_seconds
+                    help: How long inferences took.
+                    unit: seconds
+                    value: $duration
+                    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+                tests:
+                  - lines: ['inference latency: 12.5 ms', 'Inference took 0.5s']
+                    expect: {inference_duration_seconds_count: 2, inference_duration_seconds_sum: 0.5125}
+                  - {line: 'inference latency: high', no_match: true}
+
+              - name: inference-milliseconds
+                match: '\b[Ii]nference[_ ](?:latency|time|duration)_ms[=: ]+(?<duration>\d+(?:\.\d+)?)\b'
+                metrics:
+                  - histogram: inference_duration_seconds
+                    unit: seconds
+                    value: $duration
+                    scale: 0.001
+                tests:
+                  - {line: 'inference_latency_ms=250', expect: {inference_duration_seconds_sum: 0.25, 'inference_duration_seconds_bucket{le="0.1"}': 0}}
+                  - {line: 'inference_latency=250ms', no_match: true}
+
+            """#),
+        ("websocket", #"""
+            # WebSocket connections: opened, closed with their code, reconnects, errors, and messages.
+            patterns:
+              - name: websocket-opened
+                match: '\b[Ww]eb[Ss]ocket (?:connection )?(?:to \S{1,200} )?(?:is )?(?:opened|open|connected|established|accepted)\b'
+                metrics:
+                  - counter: websocket_connections_opened_total
+                    help: WebSocket connections that were opened.
+                tests:
+                  - lines: ['WebSocket connection opened', 'Websocket connected to wss://x', 'WebSocket connection to wss://x established']
+                    expect: {websocket_connections_opened_total: 3}
+                  - {line: 'WebSocket disconnected', no_match: true}
+
+              - name: websocket-closed
+                match: '\b[Ww]eb[Ss]ocket (?:connection )?(?:to \S{1,200} )?(?:was )?(?:closed|disconnected|dropped|lost)\b(?:.{0,200}?\bcode[=: ]+(?<code>[1-4]\d{3})\b)?'
+                metrics:
+                  - counter: websocket_connections_closed_total
+                    help: WebSocket connections that ended, by the code of RFC 6455 when it is logged.
+                    labels: {code: $code}
+                tests:
+                  - {line: 'WebSocket closed: code=1006 reason=""', expect: {'websocket_connections_closed_total{code="1006"}': 1}}
+                  - {line: 'websocket connection lost', expect: {'websocket_connections_closed_total{code=""}': 1}}
+                  - {line: 'WebSocket connected', no_match: true}
+
+              - name: websocket-reconnect
+                match: '\b[Rr]econnect(?:ing|ed)?\b.{0,80}?\b[Ww]eb[Ss]ocket\b|\b[Ww]eb[Ss]ocket\b.{0,80}?\b[Rr]econnect'
+                metrics:
+                  - counter: websocket_reconnects_total
+                    help: Attempts to open a WebSocket connection again.
+                tests:
+                  - lines: ['Reconnecting to WebSocket in 5s', 'WebSocket closed, reconnecting']
+                    expect: {websocket_reconnects_total: 2, 'websocket_connections_closed_total{code=""}': 1}
+                  - {line: 'reconnecting to the database', no_match: true}
+
+              - name: websocket-error
+                match: '\b[Ww]eb[Ss]ocket (?:connection )?(?:[Ee]rror|failed|failure|exception|timed out|timeout)\b'
+                metrics:
+                  - counter: websocket_errors_total
+                    help: Errors of WebSocket connections.
+                tests:
+                  - lines: ['WebSocket error: handshake refused', 'websocket connection failed', 'WebSocket timed out']
+                    expect: {websocket_errors_total: 3}
+                  - {line: 'WebSocket errors so far: 0', no_match: true}
+
+              - name: websocket-message
+                match: '\b[Ww]eb[Ss]ocket (?:message|frame) (?<direction>received|sent)\b'
+                metrics:
+                  - counter: websocket_messages_total
+                    help: Messages over WebSocket connections, by direction.
+                    labels: {direction: $direction}
+                tests:
+                  - {line: 'WebSocket message received: 120 bytes', expect: {'websocket_messages_total{direction="received"}': 1}}
+                  - {line: 'WebSocket message queued', no_match: true}
+
+            """#),
+        ("workers", #"""
+            # Workers that take tasks from a queue: their heartbeats, the counts that they report, and tasks that end.
+            patterns:
+              - name: worker-heartbeat
+                match: '\b[Ww]orker\b.{0,80}?\b[Hh]eartbeat\b(?! (?:missed|lost|failed|timeout))|\b[Hh]eartbeat\b.{0,40}?\bfrom worker\b'
+                metrics:
+                  - counter: worker_heartbeats_total
+                    help: Heartbeats of all workers.
+                tests:
+                  - lines: ['Worker 3 heartbeat: tasks_processed=12 tasks_failed=1', 'heartbeat from worker 4']
+                    expect: {worker_heartbeats_total: 2}
+                  - {line: 'worker 3 heartbeat missed', no_match: true}
+
+              - name: worker-tasks-processed
+                match: '\b[Tt]asks?[_ ]processed[=: ]+(?<count>\d+)'
+                metrics:
+                  - gauge: worker_tasks_processed
+                    help: Tasks that a worker has processed, as it reported last.
+                    value: $count
+                tests:
+                  - {line: 'Worker 3 heartbeat: tasks_processed=12 tasks_failed=1', expect: {worker_tasks_processed: 12, worker_tasks_failed: 1}}
+                  - {line: 'tasks processed', no_match: true}
+
+              - name: worker-tasks-failed
+                match: '\b[Tt]asks?[_ ]failed[=: ]+(?<count>\d+)'
+                metrics:
+                  - gauge: worker_tasks_failed
+                    help: Tasks that failed in a worker, as it reported last.
+                    value: $count
+                tests:
+                  - {line: 'tasks failed: 7', expect: {worker_tasks_failed: 7}}
+                  - {line: 'tasks failed', no_match: true}
+
+              - name: worker-task-succeeded
+                match: '\b[Tt]ask \S{1,200} (?:succeeded|completed|finished|done)\b'
+                metrics:
+                  - counter: worker_tasks_total
+                    help: Tasks that ended, by outcome.
+                    labels: {outcome: success}
+                tests:
+                  - {line: 'Task train[7f3a] succeeded in 0.5s: None', expect: {'worker_tasks_total{outcome="success"}': 1, worker_task_duration_seconds_sum: 0.5}}
+                  - {line: 'Task train[7f3a] received', expect: {'worker_tasks_total{outcome="success"}': 0}, no_match: true}
+
+              - name: worker-task-failed
+                match: '\b[Tt]ask \S{1,200} (?:failed|raised|crashed|timed out|rejected)\b'
+                metrics:
+                  - counter: worker_tasks_total
+                    labels: {outcome: failure}
+                tests:
+                  - line: 'Task train[7f3a] raised unexpected: ValueError()'
+                    expect: {'worker_tasks_total{outcome="failure"}': 1, 'worker_tasks_total{outcome="success"}': 0}
+                  - {line: 'Task train[7f3a] succeeded in 1s', no_match: true}
+
+              - name: worker-task-duration
+                match: '\b[Tt]ask \S{1,200} (?:succeeded|completed|finished|done|failed)\b.{0,40}?\b(?:in|after) (?<duration>\d+(?:\.\d+)? ?(?:ms|s|sec|seconds))\b'
+                metrics:
+                  - histogram: worker_task_duration_seconds
+                    help: How long tasks took.
+                    unit: seconds
+                    value: $duration
+                    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800]
+                tests:
+                  - {lines: ['task 1 completed in 500 ms', 'task 2 failed after 2s'], expect: {worker_task_duration_seconds_count: 2, worker_task_duration_seconds_sum: 2.5}}
+                  - {line: 'task 1 completed', no_match: true}
+
+            """#),
+    ]
+}

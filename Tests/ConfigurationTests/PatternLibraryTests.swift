@@ -1,0 +1,58 @@
+import Configuration
+import Extraction
+import LogModel
+import Testing
+
+@Suite struct PatternLibraryTests {
+    private static let names = PatternLibrary.all.map(\.name)
+
+    @Test func theBinaryCarriesEveryFileOfTheFolder() {
+        let folder = "\(ProjectFiles.root)/rules/patterns"
+        #expect(Self.names.map { "\($0).yml" } == ProjectFiles.names(in: folder))
+        for library in PatternLibrary.all {
+            #expect(ProjectFiles.read("\(folder)/\(library.name).yml") == library.text)
+        }
+    }
+
+    @Test(arguments: names)
+    func aLibrarySaysWhatItIsFor(name: String) throws {
+        let library = try #require(PatternLibrary.all.first { $0.name == name })
+        #expect(library.summary.hasSuffix("."))
+    }
+
+    @Test(arguments: names)
+    func aLibraryCanBeUsedOrIncluded(name: String) throws {
+        let sources = "sources: [{name: a, files: [/a]}]\n"
+        let used = try load(["outrider.yml": "\(sources)patterns: [{use: \(name)}]"])
+        #expect(used.warnings.isEmpty)
+        #expect(!used.configuration.patterns.isEmpty)
+        #expect(used.tests.isEmpty)
+        let text = try #require(PatternLibrary.all.first { $0.name == name }).text
+        let included = try load(["outrider.yml": "include: lib.yml\n\(sources)", "lib.yml": text])
+        #expect(included.configuration == used.configuration)
+    }
+
+    @Test func allLibrariesCanBeUsedTogether() throws {
+        let names = Self.names.filter { $0 != "default" }.joined(separator: ", ")
+        let loaded = try load([
+            "outrider.yml": "sources: [{name: a, files: [/a]}]\npatterns: [{use: [\(names)]}]"
+        ])
+        #expect(loaded.warnings.isEmpty)
+        let mistakes = Extractor.mistakes(in: loaded.configuration.patterns, sources: [SourceName("a")])
+        #expect(mistakes == [])
+        #expect(loaded.configuration.patterns.count == Set(loaded.configuration.patterns.map(\.name)).count)
+    }
+
+    @Test func theSourcesOfUseAreThoseOfItsPatterns() throws {
+        let text = """
+            sources: [{name: a, files: [/a]}, {name: b, files: [/b]}]
+            patterns:
+              - {name: mine, match: x, event: {name: x, outcome: x}}
+              - {use: [heartbeat], sources: [b]}
+              - {use: [python-logging]}
+            """
+        let patterns = try load(["outrider.yml": text]).configuration.patterns
+        #expect(patterns.map(\.name) == ["mine", "heartbeat", "log-level", "traceback", "exception"])
+        #expect(patterns.map(\.sources) == [[], [SourceName("b")], [], [], []])
+    }
+}
