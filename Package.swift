@@ -139,8 +139,8 @@ let package = Package(
         tests(
             "AgentTests",
             [
-                "Agent", "Compression", "Configuration", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
-                "SeriesModel", "TestSupport", logging,
+                "Agent", "Compression", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger",
+                "LogModel", "MetricRegistry", "SeriesModel", "TestSupport", logging,
             ]),
         tests(
             "CommandsTests",

@@ -70,6 +70,23 @@ import Testing
             ])
     }
 
+    @Test func heartbeatsAreHourlyUnlessAnyOfTheirPatternsSaysOtherwise() throws {
+        let text = """
+            sources: [{name: app, files: [/a]}]
+            patterns:
+              - {name: a, match: a, heartbeat: bot}
+              - {name: b, match: b, heartbeat: bot, every: 5m}
+              - {name: c, match: c, heartbeat: other}
+            """
+        let patterns = try load(["outrider.yml": text]).configuration.patterns
+        #expect(
+            patterns.map(\.heartbeat) == [
+                HeartbeatSettings(name: "bot", interval: .seconds(300)),
+                HeartbeatSettings(name: "bot", interval: .seconds(300)),
+                HeartbeatSettings(name: "other", interval: .seconds(3600)),
+            ])
+    }
+
     @Test func filesThatLookAlikeAreNotMistaken() {
         let text = """
             state_dir: /var/lib/outrider

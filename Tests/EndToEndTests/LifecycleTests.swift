@@ -7,6 +7,34 @@ extension EndToEnd {
     @Suite
     struct LifecycleTests {
         @Test
+        func aHeartbeatKeepsItsAgeAcrossAKill() async throws {
+            try await Fixture.with { fixture in
+                let agent = Agent(fixture)
+                try agent.configure(
+                    extra: """
+                          - {name: beat, match: HEARTBEAT, heartbeat: bot, every: 5m}
+                          - {name: never, match: NEVER, heartbeat: other}
+                        """)
+                try fixture.append("HEARTBEAT\nseq=1 value=1\n", to: "app.log")
+                try await agent.startAndWait()
+                let before = try await agent.page(where: "outrider_heartbeats_total", ["heartbeat": "bot"], reaches: 1)
+                let read = try #require(before.value("outrider_heartbeat_last_timestamp_seconds", ["heartbeat": "bot"]))
+                #expect(before.value("outrider_heartbeat_interval_seconds", ["heartbeat": "bot"]) == 300)
+                #expect(before.value("outrider_heartbeat_last_timestamp_seconds", ["heartbeat": "other"]) == nil)
+                let unseen = try #require(before.value("outrider_heartbeat_age_seconds", ["heartbeat": "other"]))
+
+                try await agent.kill()
+                try await agent.startAndWait()
+                let after = try await agent.page(where: "outrider_heartbeats_total", ["heartbeat": "bot"], reaches: 1)
+                let now = Date().timeIntervalSince1970
+                #expect(after.value("outrider_heartbeat_last_timestamp_seconds", ["heartbeat": "bot"]) == read)
+                let age = try #require(after.value("outrider_heartbeat_age_seconds", ["heartbeat": "bot"]))
+                #expect(age > 0 && age <= now - read)
+                #expect(try #require(after.value("outrider_heartbeat_age_seconds", ["heartbeat": "other"])) > unseen)
+            }
+        }
+
+        @Test
         func terminationCommitsAndTheNextStartGoesOn() async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)

@@ -1,5 +1,6 @@
 public import Configuration
 import Consumption
+import Extraction
 import FileAccess
 import HTTPInterface
 import JSONText
@@ -200,7 +201,10 @@ public final class AgentRuntime: Sendable {
 extension AgentRuntime {
     /// What the agent says about itself on the page, beside the stored metrics. Its counters are among those.
     func selfFamilies(_ snapshot: PublishedSnapshot<AgentState>) -> [SampleFamily] {
-        [OutriderVersion.family] + health.families + AccountReport(snapshot.content).families + extraction.current
+        let heartbeats = HeartbeatReport(
+            heartbeats: configuration.patterns.heartbeats, metrics: snapshot.content.metrics, now: time.wallNow())
+        return [OutriderVersion.family] + health.families + AccountReport(snapshot.content).families
+            + extraction.current + heartbeats.families
             + ownFamilies().filter { $0.kind != .counter }
     }
 

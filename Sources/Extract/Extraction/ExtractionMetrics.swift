@@ -14,6 +14,8 @@ public struct ExtractionMetrics: Hashable, Sendable {
 
     /// In the order of the configuration.
     public var patterns: [PatternState]
+    /// Every heartbeat once.
+    public var heartbeats: [HeartbeatSettings]
 
     /// The metrics as families for the page.
     public var families: [SampleFamily] {
@@ -23,7 +25,12 @@ public struct ExtractionMetrics: Hashable, Sendable {
                 help: "Whether a pattern is compiled to machine code (1) or interpreted, which is slower (0).",
                 samples: patterns.map {
                     SampleFamily.Sample(labels: [("pattern", $0.name)], value: $0.isJITCompiled ? 1 : 0)
-                })
+                }),
+            SampleFamily(
+                name: HeartbeatMetrics.interval, kind: .gauge, help: "How far apart heartbeats are expected.",
+                samples: heartbeats.map {
+                    SampleFamily.Sample(labels: [("heartbeat", $0.name)], value: $0.interval / .seconds(1))
+                }),
         ]
     }
 }
@@ -34,6 +41,6 @@ extension Extractor {
         ExtractionMetrics(
             patterns: zip(patterns, matcher.patterns).map {
                 ExtractionMetrics.PatternState(name: $0.name, isJITCompiled: $1.isJITCompiled)
-            })
+            }, heartbeats: patterns.heartbeats)
     }
 }

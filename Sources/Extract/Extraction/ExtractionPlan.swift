@@ -35,6 +35,8 @@ struct ExtractionPlan {
         var tallied: Range<Int>
         /// The pattern's name, for its errors.
         var name: MatchBuffer.LabelRange
+        /// The name of the heartbeat that a match is.
+        var heartbeat: MatchBuffer.LabelRange?
     }
 
     /// The values of the label `reason` of `outrider_pattern_errors_total`.
@@ -62,6 +64,8 @@ struct ExtractionPlan {
     var errorsInstrument: UInt32 = 0
     var rejectedInstrument: UInt32?
     var warnedInstrument: UInt32?
+    /// The gauge with the time of the latest heartbeat; nil when no pattern is one.
+    var beatInstrument: UInt32?
     var errorLabels: ErrorLabels
     /// By `RejectionReason.rawValue`.
     var reasonLabels: ContiguousArray<MatchBuffer.LabelRange> = []

@@ -80,13 +80,17 @@ struct ExtractionPlanBuilder {
         if let event = settings.event {
             count(ownInstrument(.events), labels: [event.name, event.outcome])
         }
+        if let heartbeat = settings.heartbeat {
+            count(ownInstrument(.heartbeats), labels: [heartbeat.name])
+            plan.beatInstrument = ownInstrument(.lastHeartbeats)
+        }
         for (position, metric) in settings.metrics.enumerated() {
             add(metric, at: position, of: pattern, named: settings.name, at: index)
         }
         plan.entries.append(
             ExtractionPlan.Entry(
                 actions: firstAction..<plan.actions.count, tallied: firstTallied..<plan.tallied.count,
-                name: constant(settings.name)))
+                name: constant(settings.name), heartbeat: settings.heartbeat.map { constant($0.name) }))
     }
 
     // MARK: - Metrics
@@ -333,9 +337,15 @@ struct ExtractionPlanBuilder {
 }
 
 extension Instrument {
-    fileprivate static func own(_ name: String, _ labelNames: [String], _ help: String) -> Instrument {
-        Instrument(schema: MetricSchema(name: name, kind: .counter, labelNames: labelNames), help: help)
+    fileprivate static func own(
+        _ name: String, _ labelNames: [String], kind: MetricKind = .counter, _ help: String
+    ) -> Instrument {
+        Instrument(schema: MetricSchema(name: name, kind: kind, labelNames: labelNames), help: help)
     }
+    fileprivate static let heartbeats = own(
+        HeartbeatMetrics.count, ["heartbeat"], "Heartbeats that came.")
+    fileprivate static let lastHeartbeats = own(
+        HeartbeatMetrics.last, ["heartbeat"], kind: .gauge, "When the latest heartbeat was read, in Unix time.")
     fileprivate static let events = own(
         "outrider_events_total", ["event", "outcome"], "Lines that report an event of the service, by its outcome.")
     fileprivate static let patternMatches = own(

@@ -71,7 +71,7 @@ public final class Extractor {
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
             for index in entries[match.pattern].actions { perform(index, match, batch, now, &buffer) }
         }
-        appendTallies(into: &buffer)
+        appendTallies(into: &buffer, now: now)
     }
 
     /// The patterns for a source; for one that is not configured those that are limited to none.
@@ -156,7 +156,7 @@ public final class Extractor {
     // MARK: - One batch
 
     /// Appends what is counted once per batch: matches, counters without captures, errors.
-    private func appendTallies(into buffer: inout MatchBuffer) {
+    private func appendTallies(into buffer: inout MatchBuffer, now: WallTime) {
         for index in plan.entries.indices {
             let tally = matcher.tally(of: index)
             if tally.matches > 0 {
@@ -165,6 +165,11 @@ public final class Extractor {
                         instrument: tallied.instrument, operation: .add,
                         value: tallied.amount * Double(tally.matches), line: tally.lastMatchedLine)
                     for label in plan.labels[tallied.labels] { buffer.appendLabel(label.constant) }
+                }
+                if let heartbeat = plan.entries[index].heartbeat, let instrument = plan.beatInstrument {
+                    buffer.append(
+                        instrument: instrument, operation: .set, value: now.seconds, line: tally.lastMatchedLine)
+                    buffer.appendLabel(heartbeat)
                 }
             }
             if tally.hasErrors { appendErrors(tally, of: index, into: &buffer) }

@@ -76,6 +76,19 @@ public struct EventSettings: Hashable, Sendable {
     }
 }
 
+/// A sign of life that keeps coming.
+public struct HeartbeatSettings: Hashable, Sendable {
+    /// Whose it is: the label of its metrics. Several patterns may share one.
+    public var name: String
+    /// How far apart two of them are expected.
+    public var interval: Duration
+    /// A heartbeat, hourly unless said otherwise.
+    public init(name: String, interval: Duration = .seconds(3600)) {
+        self.name = name
+        self.interval = interval
+    }
+}
+
 /// A pattern and what to do when a line matches it.
 public struct PatternSettings: Hashable, Sendable {
     /// Unique among the patterns; a label of the metrics about them.
@@ -86,17 +99,20 @@ public struct PatternSettings: Hashable, Sendable {
     public var match: String
     /// What to count in `outrider_events_total`; nil for nothing.
     public var event: EventSettings?
+    /// The heartbeat that a matching line is; nil for none.
+    public var heartbeat: HeartbeatSettings?
     /// What to change, in this order.
     public var metrics: [PatternMetricSettings]
-    /// A pattern that does nothing unless it is given an event or metrics.
+    /// A pattern that does nothing unless it is given an event, a heartbeat or metrics.
     public init(
         name: String, sources: [SourceName] = [], match: String, event: EventSettings? = nil,
-        metrics: [PatternMetricSettings] = []
+        heartbeat: HeartbeatSettings? = nil, metrics: [PatternMetricSettings] = []
     ) {
         self.name = name
         self.sources = sources
         self.match = match
         self.event = event
+        self.heartbeat = heartbeat
         self.metrics = metrics
     }
 }

@@ -33,6 +33,16 @@ public struct MetricSnapshot: Sendable {
         return value(of: family, at: series)
     }
 
+    /// Every series of a metric; empty when there is no such metric.
+    public func series(of name: String) -> [StoredSeries] {
+        guard let family = families.first(where: { $0.schema.name == name }) else { return [] }
+        return family.slots.indices.map { series in
+            StoredSeries(
+                labelValues: family.labelValues[series].map { String(decoding: $0, as: UTF8.self) },
+                created: family.created[series], value: value(of: family, at: series))
+        }
+    }
+
     func value(of family: MetricFamily, at series: Int) -> Double? {
         let slot = Int(family.slots[series].rawValue)
         switch family.schema.kind {
@@ -43,6 +53,16 @@ public struct MetricSnapshot: Sendable {
             return CompensatedSum(sum: cell(sum), compensation: cell(sum + 1)).value
         }
     }
+}
+
+/// One series of a snapshot.
+public struct StoredSeries: Hashable, Sendable {
+    /// In the order of the metric's label names.
+    public let labelValues: [String]
+    /// When it began to count.
+    public let created: WallTime
+    /// As `MetricSnapshot.value`.
+    public let value: Double?
 }
 
 /// A metric and its series, with their labels ready for a page.

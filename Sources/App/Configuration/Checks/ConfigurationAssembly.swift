@@ -84,6 +84,7 @@ struct ConfigurationAssembly {
         NameChecks(context: context).checkUnique(root.patterns.map(\.name), of: "patterns")
         checkReferences(root.patterns.compactMap(\.sources).flatMap { $0 })
         checkReferences(root.patterns.flatMap(\.tests).compactMap(\.source))
+        HeartbeatChecks(context: context).check(root.patterns)
         let captures = CaptureChecks(context: context, patternChecker: patternChecker)
         let metrics = MetricChecks(context: context)
         for pattern in root.patterns {
@@ -118,6 +119,9 @@ extension ConfigurationAssembly {
         guard let name = draft.name?.value, let match = draft.match?.value else { return nil }
         return PatternSettings(
             name: name, sources: sourceNames(draft.sources), match: match, event: draft.event,
+            heartbeat: draft.heartbeat.map {
+                HeartbeatSettings(name: $0.value, interval: HeartbeatChecks.interval(of: $0.value, in: root.patterns))
+            },
             metrics: draft.metrics.compactMap { metric($0, pattern: name) })
     }
 

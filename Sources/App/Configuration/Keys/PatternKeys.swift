@@ -8,6 +8,8 @@ struct PatternDraft: Sendable {
     var sources: [Located<String>]?
     var match: Located<String>?
     var event: EventSettings?
+    var heartbeat: Located<String>?
+    var interval: Located<Duration>?
     var metrics: [MetricDraft]
     var tests: [PatternTestDraft]
 }
@@ -29,6 +31,16 @@ enum PatternKeys {
         "event", EventKeys.reader, absence: "no event",
         doc: "What a matching line means; counted in `outrider_events_total{event,outcome}`.",
         example: "{name: submission, outcome: success}")
+    static let heartbeat = Field(
+        "heartbeat", .name, absence: "no heartbeat",
+        doc:
+            "A name for the sign of life that a matching line is; several patterns may share it. `outrider_heartbeat_last_timestamp_seconds{heartbeat}` is when the latest line was read, `outrider_heartbeat_age_seconds` how long ago that was, or, before the first one ever, since when it is waited for; both go on across restarts.",
+        example: "bot")
+    static let every = Field(
+        "every", .duration(.seconds(1)...(.seconds(366 * 86_400))), absence: "`1h` for a heartbeat",
+        doc:
+            "How far apart heartbeats are expected, for `outrider_heartbeat_interval_seconds`. An alert is then `outrider_heartbeat_age_seconds > 2 * outrider_heartbeat_interval_seconds`.",
+        example: "5m")
     static let metrics = Field(
         "metrics", .list(of: MetricKeys.reader, isNonEmpty: true), absence: "no metrics",
         doc: "The metrics that a matching line changes.",
@@ -40,21 +52,28 @@ enum PatternKeys {
 
     static let schema = ObjectSchema(
         phrase: "a pattern",
-        doc: "An expression, and what to do when a line matches it. It needs `event`, `metrics` or both.",
-        keys: [name.schema, sources.schema, match.schema, event.schema, metrics.schema, tests.schema])
+        doc:
+            "An expression, and what to do when a line matches it. It needs `event`, `heartbeat`, `metrics`, or several of them.",
+        keys: [
+            name.schema, sources.schema, match.schema, event.schema, heartbeat.schema, every.schema, metrics.schema,
+            tests.schema,
+        ])
 
     static let reader = ValueReader<PatternDraft>.object(schema) { object in
         let draft = PatternDraft(
             location: object.location, name: object.located(name), sources: object(sources),
-            match: object.located(match), event: object(event) ?? nil, metrics: (object(metrics) ?? []).map(\.value),
+            match: object.located(match), event: object(event) ?? nil, heartbeat: object.located(heartbeat),
+            interval: object.located(every), metrics: (object(metrics) ?? []).map(\.value),
             tests: (object(tests) ?? []).map(\.value))
-        if object.isMissing(event), object.isMissing(metrics) { reportIdle(draft, object.context) }
+        if [event.schema, heartbeat.schema, metrics.schema].allSatisfy(object.isMissing) {
+            reportIdle(draft, object.context)
+        }
         return draft
     }
 
     private static func reportIdle(_ draft: PatternDraft, _ context: DecodingContext) {
         context.error(
-            "a pattern with neither `event` nor `metrics` does nothing", at: draft.location,
+            "a pattern with neither `event`, `heartbeat` nor `metrics` does nothing", at: draft.location,
             hint: "add `metrics: [{counter: \(draft.name.map { metricName($0.value) } ?? "lines")_total}]`")
     }
 

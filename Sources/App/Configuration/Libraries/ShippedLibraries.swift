@@ -207,15 +207,16 @@ enum ShippedLibraries {
 
             """#),
         ("heartbeat", #"""
-            # Lines by which a service says that it is alive.
+            # Lines by which a service says that it is alive, hourly: the heartbeat `service`.
             patterns:
               - name: heartbeat
                 match: '\b(?:HEARTBEAT|[Hh]eartbeat)\b(?! (?:missed|lost|failed|timeout))'
+                heartbeat: service
                 metrics:
                   - counter: log_heartbeats_total
                     help: Heartbeats. One that stops growing is a service that stopped.
                 tests:
-                  - {line: '2025-11-23 10:00:00,123 - INFO - HEARTBEAT', expect: {log_heartbeats_total: 1}}
+                  - {line: '2025-11-23 10:00:00,123 - INFO - HEARTBEAT', expect: {log_heartbeats_total: 1, 'outrider_heartbeats_total{heartbeat="service"}': 1}}
                   - {lines: ['heartbeat ok latency_ms=12', 'Heartbeat sent'], expect: {log_heartbeats_total: 2}}
                   - {line: 'heartbeat missed', no_match: true}
                   - {line: 'no heartbeats', no_match: true}
@@ -583,6 +584,8 @@ enum ShippedLibraries {
             patterns:
               - name: worker-heartbeat
                 match: '\b[Ww]orker\b.{0,80}?\b[Hh]eartbeat\b(?! (?:missed|lost|failed|timeout))|\b[Hh]eartbeat\b.{0,40}?\bfrom worker\b'
+                heartbeat: workers
+                every: 5m
                 metrics:
                   - counter: worker_heartbeats_total
                     help: Heartbeats of all workers.

@@ -46,9 +46,9 @@ struct ObjectReader {
     }
 
     /// Whether the key is absent, and no other key looks like a misspelling of it.
-    func isMissing<Value>(_ field: Field<Value>) -> Bool {
-        entries[field.schema.key] == nil && !isMisspelled(field)
-    }
+    func isMissing<Value>(_ field: Field<Value>) -> Bool { isMissing(field.schema) }
+
+    func isMissing(_ key: KeySchema) -> Bool { entries[key.key] == nil && !misspelled.contains(key.key) }
 
     /// Whether the key is absent, and another key looks like a misspelling of it.
     func isMisspelled<Value>(_ field: Field<Value>) -> Bool { misspelled.contains(field.schema.key) }
