@@ -71,7 +71,7 @@ let package = Package(
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
         // Decode
-        leaf("Decode", "LogPipeline", isHot: true),
+        leaf("Decode", "LogPipeline", ["LogModel", "PatternMatching"], isHot: true),
 
         // Extract, Metrics
         leaf("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"], isHot: true),
@@ -85,7 +85,7 @@ let package = Package(
 
         // Collect
         leaf("Collect", "FileTail", ["FileAccess", "Compression", "LogModel"]),
-        leaf("Collect", "Consumption", ["FileTail", "FileAccess", "LogModel"]),
+        leaf("Collect", "Consumption", ["FileTail", "FileAccess", "LogModel", "LogPipeline"]),
 
         // Serve
         leaf("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
@@ -94,14 +94,14 @@ let package = Package(
         leaf(
             "App", "Configuration",
             [
-                "YAMLNodes", "FileAccess", "LogModel", "SeriesModel", "FileTail", "Consumption", "Extraction",
-                "Ledger", "HTTPInterface",
+                "YAMLNodes", "FileAccess", "LogModel", "LogPipeline", "SeriesModel", "FileTail", "Consumption",
+                "Extraction", "Ledger", "HTTPInterface",
             ]),
         leaf(
             "App", "Agent",
             [
                 "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
-                "JSONText", "Ledger", "LogModel", "MetricRegistry", "SeriesModel", logging, lifecycle,
+                "JSONText", "Ledger", "LogModel", "LogPipeline", "MetricRegistry", "SeriesModel", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         leaf(
@@ -121,7 +121,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
-        tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "TestSupport"]),
+        tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "LogPipeline", "TestSupport"]),
         tests("LedgerTests", ["CSQLite", "FileAccess", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests(
@@ -132,7 +132,7 @@ let package = Package(
             ]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching"]),
-        tests("LogPipelineTests", ["LogPipeline"], exclude: ["References"]),
+        tests("LogPipelineTests", ["LogModel", "LogPipeline"], exclude: ["References"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),

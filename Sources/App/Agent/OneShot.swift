@@ -20,11 +20,16 @@ public enum OneShot {
             reading, restoring: LedgerContents(), files: files, time: time,
             openRecord: { try FileWriter().append(to: $0.path) })
         pipeline.consumption.scan()
-        pipeline.tail.finish()
+        if pipeline.standardInput == nil { pipeline.consumption.finish() }
         pipeline.tail.observe()
         while pipeline.consumption.turn() {}
         while let input = pipeline.standardInput, !input.isAtEnd {
             StandardInputFiles.waitForInput()
+            pipeline.tail.observe()
+            while pipeline.consumption.turn() {}
+        }
+        if pipeline.standardInput != nil {
+            pipeline.consumption.finish()
             pipeline.tail.observe()
             while pipeline.consumption.turn() {}
         }

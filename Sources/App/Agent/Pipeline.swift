@@ -5,6 +5,7 @@ import FileAccess
 import FileTail
 import Ledger
 import LogModel
+import LogPipeline
 import MetricRegistry
 import SeriesModel
 
@@ -74,8 +75,8 @@ final class Pipeline {
             records[settings] = recorder
             recorders.append(recorder)
         }
-        consumption = Consumption(
-            tail: tail, consumers: [metrics] + recorders,
+        consumption = try Consumption(
+            tail: tail, consumers: [metrics] + recorders, assemblers: Self.assemblers(configuration),
             restoring: contents.consumers.filter { !unreadable.contains($0.stream) }, time: time)
     }
 
@@ -86,6 +87,16 @@ final class Pipeline {
             named.sources[index].include = named.sources[index].include.map { $0 == "-" ? StandardInputFiles.path : $0 }
         }
         return named
+    }
+
+    /// What makes records of the lines of those sources that need it.
+    private static func assemblers(_ configuration: AgentConfiguration) throws -> [SourceName: RecordAssembler] {
+        var assemblers: [SourceName: RecordAssembler] = [:]
+        for source in configuration.sources {
+            guard let decoding = configuration.decoding[source.name], !decoding.keepsLines else { continue }
+            assemblers[source.name] = try RecordAssembler(decoding, maximumLineLength: source.maximumLineLength)
+        }
+        return assemblers
     }
 
     private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
@@ -107,6 +118,7 @@ final class Pipeline {
     func reconfigure(_ configuration: AgentConfiguration) throws {
         let next = Self.namingStandardInput(configuration)
         let extractor = try Self.extractor(next)
+        let assemblers = try Self.assemblers(next)
         try FileTail.validate(next.sources)
         var recorders: [RecordSettings: RecordConsumer] = [:]
         for settings in next.records {
@@ -115,7 +127,8 @@ final class Pipeline {
         try metrics.replace(extractor)
         try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
         records = recorders
-        consumption.reconfigure(consumers: [metrics] + next.records.compactMap { recorders[$0] })
+        consumption.reconfigure(
+            consumers: [metrics] + next.records.compactMap { recorders[$0] }, assemblers: assemblers)
         self.configuration = next
     }
 

@@ -4,6 +4,7 @@ public import FileTail
 public import HTTPInterface
 public import Ledger
 public import LogModel
+public import LogPipeline
 
 /// A label for the series that this agent will store.
 public struct TargetLabel: Hashable, Sendable {
@@ -28,6 +29,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     public var metricsServer: HTTPSettings
     /// What is read, in the order of the files.
     public var sources: [FileSourceSettings]
+    /// How the sources are decoded, without those whose records are their lines.
+    public var decoding: [SourceName: DecodingSettings]
     /// What is extracted, in the order of the files.
     public var patterns: [PatternSettings]
     /// Where lines are written for debugging.
@@ -36,12 +39,14 @@ public struct AgentConfiguration: Hashable, Sendable {
     /// Creates a configuration from parts that are already checked.
     public init(
         target: [TargetLabel] = [], ledger: LedgerSettings, metricsServer: HTTPSettings = HTTPSettings(),
-        sources: [FileSourceSettings], patterns: [PatternSettings] = [], records: [RecordSettings] = []
+        sources: [FileSourceSettings], decoding: [SourceName: DecodingSettings] = [:], patterns: [PatternSettings] = [],
+        records: [RecordSettings] = []
     ) {
         self.target = target
         self.ledger = ledger
         self.metricsServer = metricsServer
         self.sources = sources
+        self.decoding = decoding
         self.patterns = patterns
         self.records = records
     }

@@ -1,5 +1,6 @@
 public import FileTail
 public import LogModel
+public import LogPipeline
 
 /// Gives the lines of all streams to all consumers, each from its own cursor.
 ///
@@ -20,6 +21,10 @@ public final class Consumption {
     private var losses: [LossRecord] = []
     private var buffer: ReadBuffer
     private let splitter = LineSplitter()
+    /// By source: what makes records of its lines, where these are not the lines themselves.
+    private var assemblers: [SourceName: RecordAssembler] = [:]
+    /// Records that may go on, by the place where they begin.
+    private var waiting: [Place: Wait] = [:]
     /// Bytes handed to consumers or passed over since the start, for deciding when to commit.
     public private(set) var bytesRead: UInt64 = 0
     /// Cursors whose account did not balance: always 0, or there is a bug.
@@ -27,11 +32,29 @@ public final class Consumption {
     /// Consumers whose output could not be made durable by the last `takeChanges()`, and why.
     public private(set) var failures: [ConsumerName: String] = [:]
 
-    /// `restoring`: all cursors in the ledger. `blockSize`: bytes that one stream gets in a turn; at least one whole line.
+    private struct Place: Hashable {
+        var stream: StreamID
+        var offset: UInt64
+    }
+
+    /// How long a record is waited for, counted from when its file was last seen to grow.
+    private struct Wait {
+        var end: UInt64
+        var until: MonotonicTime
+    }
+
+    /// - Parameters:
+    ///   - tail: where lines come from.
+    ///   - consumers: who gets them.
+    ///   - assemblers: by source, what makes records of its lines, where these are not the lines themselves.
+    ///   - restoring: all cursors in the ledger.
+    ///   - time: of losses, and for how long records are waited.
+    ///   - blockSize: bytes that one stream gets in a turn; at least one whole line.
     public init(
-        tail: FileTail, consumers: [any LineConsumer], restoring: [ConsumerState] = [], time: any TimeSource,
-        blockSize: Int = Consumption.blockSize
+        tail: FileTail, consumers: [any LineConsumer], assemblers: [SourceName: RecordAssembler] = [:],
+        restoring: [ConsumerState] = [], time: any TimeSource, blockSize: Int = Consumption.blockSize
     ) {
+        self.assemblers = assemblers
         self.tail = tail
         self.time = time
         self.consumers = consumers
@@ -53,7 +76,9 @@ public final class Consumption {
 
     /// Goes on with other consumers, or after the tailer was given other sources. Consumers of the same name go on where
     /// they stand.
-    public func reconfigure(consumers: [any LineConsumer]) {
+    public func reconfigure(consumers: [any LineConsumer], assemblers: [SourceName: RecordAssembler] = [:]) {
+        self.assemblers = assemblers
+        waiting = [:]
         let uncommitted = cursors.mapValues {
             Dictionary($0.map { ($0.state.consumer, $0.settled) }) { first, _ in first }
         }
@@ -153,6 +178,11 @@ public final class Consumption {
         guard let first = members.first else { return false }
         // Consumers at one place stand there with one anchor, unless one of them came there over a gap.
         let view = group[first].view
+        if let wait = waiting[Place(stream: stream, offset: offset)], wait.end == tail.end(of: stream),
+            time.monotonicNow() < wait.until
+        {
+            return false
+        }
         let same = members.filter {
             group[$0].view.anchor == view.anchor && group[$0].state.carry == group[first].state.carry
         }
@@ -190,7 +220,8 @@ public final class Consumption {
             if startsFile { for index in same { group[index].state.carry.isInsideCutLine = false } }
             let moved = deliver(
                 Block(
-                    stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment),
+                    stream: stream, offset: offset, count: count, anchorLength: anchorLength, endsSegment: endsSegment,
+                    startsFile: startsFile),
                 to: same, of: &group)
             cursors[stream] = group
             return moved
@@ -204,6 +235,7 @@ public final class Consumption {
         var count: Int
         var anchorLength: Int
         var endsSegment: Bool
+        var startsFile: Bool
     }
 
     /// Hands a block over as lines; false when it held no whole line yet.
@@ -212,37 +244,74 @@ public final class Consumption {
             let limit = tail.settings(of: source)?.maximumLineLength, let first = members.first
         else { return false }
         let payload = UnsafeRawBufferPointer(rebasing: buffer.payload[..<block.count])
-        var used = 0
+        var used = block.startsFile ? skipByteOrderMark(payload, block, source, members, &group) : 0
+        if used > 0, used == block.count { return true }
         if group[first].state.carry.isInsideCutLine {
             used = skipCutLine(payload, block, members, &group)
             if used == block.count { return true }
         }
         let rest = UnsafeRawBufferPointer(rebasing: payload[used...])
-        var ends = splitter.split(rest)
+        let encoding = assemblers[source]?.settings.encoding ?? .utf8
+        var ends = splitter.split(rest, encoding)
         if block.endsSegment, Int(ends.last ?? 0) < rest.count { ends = splitter.appending(ends, end: rest.count) }
         let fitting = fittingLines(ends, of: rest, limit: limit)
         if fitting > 0 {
             let table = UnsafeBufferPointer(rebasing: ends[..<fitting])
-            let length = Int(table[fitting - 1])
             let batch = LineBatch(
-                bytes: UnsafeRawBufferPointer(rebasing: rest[..<length]), lineEnds: table, stream: block.stream,
-                source: index, offset: block.offset + UInt64(used))
-            let anchor = buffer.anchor(at: used + length, anchorLength: block.anchorLength)
-            return !hand(batch, anchor: anchor, to: members, of: &group).isEmpty
+                bytes: UnsafeRawBufferPointer(rebasing: rest[..<Int(table[fitting - 1])]), lineEnds: table,
+                stream: block.stream, source: index, offset: block.offset + UInt64(used))
+            guard let assembler = assemblers[source] else {
+                let anchor = buffer.anchor(at: used + batch.raw.count, anchorLength: block.anchorLength)
+                return !hand(batch, anchor: anchor, to: members, of: &group).isEmpty
+            }
+            // What is too long for a line, or does not fit into the buffer, ends what stands before it.
+            let isOver = block.endsSegment || fitting < ends.count || block.count == buffer.capacity
+            return assemble(batch, assembler, block, isOver: isOver, before: used, members, &group)
         }
         // A line that fits exactly may still lack its `\r\n`.
         guard ends.count > 0 || rest.count > limit + 1 else { return used > 0 }
         // The first line is longer than `max_line`: its beginning is handed over, the rest skipped.
+        let length = limit - limit % encoding.unitLength
         let batch = LineBatch(
-            bytes: UnsafeRawBufferPointer(rebasing: rest[..<limit]), lineEnds: splitter.single(limit),
+            bytes: UnsafeRawBufferPointer(rebasing: rest[..<length]), lineEnds: splitter.single(length),
             stream: block.stream, source: index, offset: block.offset + UInt64(used))
-        let anchor = buffer.anchor(at: used + limit, anchorLength: block.anchorLength)
-        let taken = hand(batch, anchor: anchor, to: members, of: &group)
+        let anchor = buffer.anchor(at: used + length, anchorLength: block.anchorLength)
+        let taken =
+            assemblers[source]?.assemble(batch, isOver: true) {
+                hand($0.batch, anchor: anchor, to: members, of: &group)
+            }
+            ?? hand(batch, anchor: anchor, to: members, of: &group)
         for member in taken {
             group[member].state.account.linesCut += 1
             group[member].state.carry.isInsideCutLine = true
         }
         return !taken.isEmpty
+    }
+
+    /// Hands lines over as records; false when they are the beginning of one that may go on.
+    private func assemble(
+        _ batch: LineBatch, _ assembler: RecordAssembler, _ block: Block, isOver: Bool, before used: Int,
+        _ members: [Int], _ group: inout [ConsumerCursor]
+    ) -> Bool {
+        let place = Place(stream: batch.stream, offset: batch.offset)
+        let end = tail.end(of: batch.stream)
+        let wait = waiting.removeValue(forKey: place)
+        let isLate = wait.map { $0.end == end && time.monotonicNow() >= $0.until } ?? false
+        return assembler.assemble(batch, isOver: isOver || isLate) { records in
+            if records.hasOpenRecord {
+                let open = Place(stream: batch.stream, offset: batch.offset + UInt64(records.batch.raw.count))
+                waiting[open] = Wait(end: end, until: time.monotonicNow().advanced(by: assembler.patience))
+            }
+            guard records.batch.rawLineCount > 0 else { return used > 0 }
+            let anchor = buffer.anchor(at: used + records.batch.raw.count, anchorLength: block.anchorLength)
+            return !hand(records.batch, anchor: anchor, to: members, of: &group).isEmpty
+        }
+    }
+
+    /// From now on unfinished lines and records are whole: nothing more will come.
+    public func finish() {
+        waiting = [:]
+        tail.finish()
     }
 
     /// The number of lines in front that are no longer than `limit`, line end not counted.
@@ -268,23 +337,41 @@ public final class Consumption {
         for member in members where group[member].state.offset == batch.offset {
             switch group[member].consumer.consume(batch) {
             case .taken:
-                group[member].consume(bytes: batch.bytes.count, lines: batch.lineCount, anchor: anchor)
+                group[member].consume(bytes: batch.raw.count, lines: batch.rawLineCount, anchor: anchor)
                 taken.append(member)
             case .noRoom: group[member].isDetached = true
             }
         }
-        bytesRead += UInt64(batch.bytes.count)
+        bytesRead += UInt64(batch.raw.count)
         return taken
+    }
+
+    private func lineEnd(of stream: StreamID) -> LineEnd {
+        tail.source(of: stream).flatMap { tail.settings(of: $0)?.lineEnd } ?? .newline
+    }
+
+    /// Passes over the mark with which a file may begin; returns its length.
+    private func skipByteOrderMark(
+        _ payload: UnsafeRawBufferPointer, _ block: Block, _ source: SourceName, _ members: [Int],
+        _ group: inout [ConsumerCursor]
+    ) -> Int {
+        let encoding = assemblers[source]?.settings.encoding ?? .utf8
+        guard case .found(encoding, let length) = ByteOrderMark(inHead: payload.prefix(3), of: encoding) else {
+            return 0
+        }
+        let anchor = buffer.anchor(at: length, anchorLength: block.anchorLength)
+        for member in members { group[member].skip(UInt64(length), .byteOrderMark, anchor: anchor) }
+        return length
     }
 
     /// Passes over what is left of a line whose beginning was handed over; returns the bytes passed.
     private func skipCutLine(
         _ payload: UnsafeRawBufferPointer, _ block: Block, _ members: [Int], _ group: inout [ConsumerCursor]
     ) -> Int {
-        let newline = payload.firstIndex(of: 0x0A)
-        let passed = newline.map { $0 + 1 } ?? payload.count
+        let behind = lineEnd(of: block.stream).first(in: payload)
+        let passed = behind ?? payload.count
         let anchor = buffer.anchor(at: passed, anchorLength: block.anchorLength)
-        let isOver = newline != nil || block.endsSegment
+        let isOver = behind != nil || block.endsSegment
         for member in members {
             group[member].skip(UInt64(passed), .lineTooLong, anchor: anchor)
             if isOver { group[member].state.carry.isInsideCutLine = false }
@@ -326,6 +413,9 @@ public final class Consumption {
     public func takeChanges() -> (consumers: [ConsumerState], losses: [LossRecord]) {
         tail.prepareCommit()
         for stream in streams { takeEvents(of: stream) }
+        waiting = waiting.filter { place, _ in
+            cursors[place.stream]?.contains { $0.state.offset == place.offset } ?? false
+        }
         var held: Set<ConsumerName> = []
         failures = [:]
         for consumer in consumers {

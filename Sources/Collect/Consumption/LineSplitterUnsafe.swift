@@ -1,5 +1,6 @@
 import FileAccess
 import LogModel
+import LogPipeline
 
 /// Finds line ends; the table is reused from batch to batch.
 ///
@@ -9,8 +10,9 @@ final class LineSplitter {
 
     deinit { ends.deallocate() }
 
-    /// The offsets behind each line end in `bytes`.
-    func split(_ bytes: UnsafeRawBufferPointer) -> UnsafeBufferPointer<UInt32> {
+    /// The offsets behind each line end in `bytes`, which begin where a character does.
+    func split(_ bytes: UnsafeRawBufferPointer, _ encoding: TextEncoding) -> UnsafeBufferPointer<UInt32> {
+        if encoding.unitLength > 1 { return splitUTF16(bytes, encoding) }
         var count = LineEnds.find(in: bytes, into: ends)
         while count == ends.count {
             let capacity = ends.count * 2
@@ -19,6 +21,17 @@ final class LineSplitter {
             count = LineEnds.find(in: bytes, into: ends)
         }
         return UnsafeBufferPointer(rebasing: ends[..<count])
+    }
+
+    private func splitUTF16(_ bytes: UnsafeRawBufferPointer, _ encoding: TextEncoding) -> UnsafeBufferPointer<UInt32> {
+        var found: ContiguousArray<UInt32> = []
+        appendUTF16LineEnds(of: bytes, encoding, to: &found)
+        if found.count >= ends.count {
+            ends.deallocate()
+            ends = .allocate(capacity: found.count * 2)
+        }
+        _ = ends.update(fromContentsOf: found)
+        return UnsafeBufferPointer(rebasing: ends[..<found.count])
     }
 
     /// The table of one line that reaches to the end of `count` bytes, with or without line end.

@@ -33,7 +33,7 @@ public final class RecordConsumer: LineConsumer {
     /// Copies the batch, and refuses the next one until this one is committed. A missing last line end is added.
     public func consume(_ batch: LineBatch) -> Acceptance {
         guard case .empty = block else { return .noRoom }
-        var lines = [UInt8](batch.bytes)
+        var lines = [UInt8](batch.raw)
         if lines.last != 0x0A { lines.append(0x0A) }
         block = .taken(lines)
         return .taken

@@ -22,12 +22,14 @@ public struct FileSourceSettings: Hashable, Sendable {
     public var startAt: StartPosition
     /// Bytes of a line that are read; the rest is accounted as skipped.
     public var maximumLineLength: Int
+    /// What ends a line.
+    public var lineEnd: LineEnd
     /// How often the globs are matched anew when no directory reports a change.
     public var rescanInterval: Duration
     /// A source; nothing is checked here, globs are when a `FileTail` takes it.
     public init(
         name: SourceName, include: [String], exclude: [String] = [], startAt: StartPosition = .end,
-        maximumLineLength: Int = 256 * 1024, rescanInterval: Duration = .seconds(10)
+        maximumLineLength: Int = 256 * 1024, rescanInterval: Duration = .seconds(10), lineEnd: LineEnd = .newline
     ) {
         self.name = name
         self.include = include
@@ -35,5 +37,6 @@ public struct FileSourceSettings: Hashable, Sendable {
         self.startAt = startAt
         self.maximumLineLength = maximumLineLength
         self.rescanInterval = rescanInterval
+        self.lineEnd = lineEnd
     }
 }

@@ -86,6 +86,7 @@ public final class FileTail {
     /// Lets a stream ask about the others.
     private func introduce(_ tracker: StreamTracker) {
         tracker.listings = listings
+        tracker.lineEnd = settings(of: tracker.source)?.lineEnd ?? .newline
         tracker.seekMoved = { [weak self, weak tracker] in if let tracker { self?.seekMoved(for: tracker) } }
         tracker.isForeign = { [weak self, path = tracker.path] in self?.isForeign($0, to: path) ?? false }
         let owners = owners[tracker.source] ?? FileOwners()

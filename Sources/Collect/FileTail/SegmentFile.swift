@@ -133,16 +133,17 @@ final class SegmentFile {
     }
 
     /// How many bytes of whole lines this file and another have in common from the beginning.
-    func commonLines(with other: SegmentFile) throws(FileAccessError) -> UInt64 {
+    func commonLines(with other: SegmentFile, endingIn lineEnd: LineEnd) throws(FileAccessError) -> UInt64 {
         var offset: UInt64 = 0
         var lineStart: UInt64 = 0
         while true {
             let (mine, theirs) = (try bytes(at: offset, count: 1 << 16), try other.bytes(at: offset, count: 1 << 16))
-            for (left, right) in zip(mine, theirs) {
-                guard left == right else { return lineStart }
-                offset += 1
-                if left == 0x0A { lineStart = offset }
-            }
+            let block = offset
+            var common = 0
+            while common < min(mine.count, theirs.count), mine[common] == theirs[common] { common += 1 }
+            offset += UInt64(common)
+            if let behind = lineEnd.last(in: mine[..<common], at: block) { lineStart = block + UInt64(behind) }
+            if common < min(mine.count, theirs.count) { return lineStart }
             if mine.count != theirs.count || mine.isEmpty { return lineStart }
         }
     }

@@ -48,7 +48,7 @@ extension StreamTracker {
         guard window > 0 else { return end }
         let bytes = (try? file.bytes(at: last.fileEnd - window, count: Int(window))) ?? []
         guard bytes.count == Int(window) else { return end }
-        if let newline = bytes.lastIndex(of: 0x0A) { return end - window + UInt64(newline + 1) }
+        if let behind = lineEnd.last(in: bytes, at: last.fileEnd - window) { return end - window + UInt64(behind) }
         return window == last.length ? last.start : end
     }
 

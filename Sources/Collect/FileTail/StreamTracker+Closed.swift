@@ -88,7 +88,7 @@ extension StreamTracker {
         let count = Int(min(range.upperBound - range.lowerBound, 1 << 20))
         if isAll { return UInt64(count) }
         let bytes = try file.bytes(at: range.lowerBound, count: count)
-        if let newline = bytes.lastIndex(of: 0x0A) { return UInt64(newline + 1) }
+        if let behind = lineEnd.last(in: bytes, at: range.lowerBound) { return UInt64(behind) }
         // A line that is longer than this is cut anyway.
         return bytes.count == 1 << 20 ? UInt64(count) : nil
     }

@@ -27,7 +27,7 @@ extension StreamTracker {
         let split = max(tracked.start, min(tracked.end, furthestOffset))
         let place = tracked.fileOffset(split)
         let bytes = try file.bytes(at: place, count: Int(min(size > place ? size - place : 0, 1 << 20)))
-        let base = place + UInt64(bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count)
+        let base = place + UInt64(lineEnd.first(in: bytes) ?? bytes.count)
         events.append(.openEnd(offset: split, reason: .regressed, path: tracked.generation.path))
         judged = judged.filter { $0.value.generation !== tracked.generation }
         let rest = TrackedSegment(

@@ -118,7 +118,8 @@ extension StreamTracker {
         -> TrackedSegment
     {
         let base = max(
-            try candidate.file.commonLines(with: live), try readElsewhere(candidate), candidate.knownLength)
+            try candidate.file.commonLines(with: live, endingIn: lineEnd), try readElsewhere(candidate),
+            candidate.knownLength)
         let segment = Segment(
             start: 0, length: try candidate.length() - base, base: base, path: candidate.path,
             codec: candidate.file.codec,
@@ -168,7 +169,7 @@ extension StreamTracker {
             guard length > longest, length <= candidate.status.size || candidate.file.codec == .gzip,
                 try file.isBeginning(length: length, of: candidate.file, length: candidate.length())
             else { continue }
-            longest = max(longest, try candidate.file.commonLines(with: file))
+            longest = max(longest, try candidate.file.commonLines(with: file, endingIn: lineEnd))
         }
         return longest
     }

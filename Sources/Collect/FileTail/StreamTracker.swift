@@ -52,6 +52,8 @@ final class StreamTracker {
     let directory: String
     let liveName: String
     let files: any FileAccess
+    /// What ends a line in the source's files.
+    var lineEnd = LineEnd.newline
     /// Where the consumers stand. Set by whoever owns the cursors; by default nobody reads.
     var cursors: () -> [CursorView] = { [] }
     /// Whether a file of the family is another stream's.

@@ -59,6 +59,7 @@ extension SkipReason {
         case .lineTooLong: 2
         case .hole: 3
         case .reset: 4
+        case .byteOrderMark: 5
         }
     }
 }

@@ -8,6 +8,8 @@ public enum SkipReason: String, Sendable, CaseIterable {
     case hole = "hole"
     /// An operator moved the cursor with `outrider consumers reset`.
     case reset = "reset"
+    /// The mark at the beginning of a file that says how it is encoded.
+    case byteOrderMark = "byte_order_mark"
 }
 
 /// Why bytes could not be read, though they were written.

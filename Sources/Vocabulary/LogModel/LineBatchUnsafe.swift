@@ -1,8 +1,11 @@
 /// A run of whole lines of one stream, lent to consumers for one synchronous call.
 ///
-/// SAFETY: `bytes` and `lineEnds` point into buffers that the reader owns and overwrites after the call returns. A consumer
-/// must not keep the batch or a pointer into it. All offsets are within `bytes`; `_checkInvariants()` verifies it in debug
-/// builds.
+/// What is called a line here is a record where lines were put together, and text that stands in no file where they were
+/// decoded; `raw` and `origins` then say which bytes of the stream it is made of.
+///
+/// SAFETY: `bytes`, `lineEnds`, `raw` and `origins` point into buffers that the reader owns and overwrites after the call
+/// returns. A consumer must not keep the batch or a pointer into it. All offsets are within `bytes`, and those of `origins`
+/// within `raw`; `_checkInvariants()` verifies it in debug builds.
 public struct LineBatch {
     /// The lines with their line ends. The last line may lack its line end when its file will not grow any more.
     public let bytes: UnsafeRawBufferPointer
@@ -12,19 +15,38 @@ public struct LineBatch {
     public let stream: StreamID
     /// The index of the stream's source in the configuration, for patterns that apply to some sources only.
     public let source: Int
-    /// The logical offset in the stream of `bytes[0]`.
+    /// The logical offset in the stream of `raw[0]`.
     public let offset: UInt64
+    /// The stream's own bytes that the lines are made of.
+    public let raw: UnsafeRawBufferPointer
+    /// For each line the offset in `raw` of the first byte that it is made of; nil where `bytes` is `raw`.
+    public let origins: UnsafeBufferPointer<UInt32>?
+    /// How many lines of the stream's file `raw` is.
+    public let rawLineCount: Int
 
     /// A view of buffers that the caller goes on to own, and must keep unchanged for as long as the batch is lent.
     public init(
         bytes: UnsafeRawBufferPointer, lineEnds: UnsafeBufferPointer<UInt32>, stream: StreamID, source: Int,
         offset: UInt64
     ) {
+        self.init(
+            bytes: bytes, lineEnds: lineEnds, stream: stream, source: source, offset: offset, raw: bytes, origins: nil,
+            rawLineCount: lineEnds.count)
+    }
+
+    /// The same of lines that were put together, or decoded.
+    public init(
+        bytes: UnsafeRawBufferPointer, lineEnds: UnsafeBufferPointer<UInt32>, stream: StreamID, source: Int,
+        offset: UInt64, raw: UnsafeRawBufferPointer, origins: UnsafeBufferPointer<UInt32>?, rawLineCount: Int
+    ) {
         self.bytes = bytes
         self.lineEnds = lineEnds
         self.stream = stream
         self.source = source
         self.offset = offset
+        self.raw = raw
+        self.origins = origins
+        self.rawLineCount = rawLineCount
         _checkInvariants()
     }
 
@@ -43,7 +65,15 @@ public struct LineBatch {
         return lower..<upper
     }
 
+    /// The place in the stream of the first byte that line `index` is made of.
+    public func position(of index: Int) -> Position {
+        let lower = origins.map { $0[index] } ?? (index == 0 ? 0 : lineEnds[index - 1])
+        return Position(stream: stream, offset: offset + UInt64(lower))
+    }
+
     private func _checkInvariants() {
         assert(lineEnds.last.map { Int($0) == bytes.count } ?? bytes.isEmpty, "BUG: lines do not fill the batch")
+        assert(origins.map { $0.count == lineEnds.count } ?? true, "BUG: lines and their origins differ in number")
+        assert(origins?.allSatisfy { Int($0) < raw.count } ?? true, "BUG: a line is made of nothing")
     }
 }

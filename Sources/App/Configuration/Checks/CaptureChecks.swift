@@ -19,6 +19,13 @@ struct CaptureChecks {
         }
     }
 
+    /// Reports an expression that does not compile.
+    func checkExpression(_ expression: Located<String>) {
+        guard case .invalid(let reason) = patternChecker(expression.value) else { return }
+        context.error(
+            "this is not a valid expression: \(reason)", at: expression.location, hint: "correct it")
+    }
+
     private func check(_ metric: MetricDraft, _ captures: Set<String>) {
         let values = [metric.value].compactMap { $0 } + metric.labels.map(\.value)
         for value in values {

@@ -4,6 +4,7 @@ import FileTail
 import HTTPInterface
 import Ledger
 import LogModel
+import LogPipeline
 import SeriesModel
 import YAMLNodes
 
@@ -59,15 +60,26 @@ struct ConfigurationAssembly {
             ledger: LedgerSettings(
                 directory: stateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
             metricsServer: root.server ?? HTTPSettings(), sources: root.sources.compactMap(\.settings),
+            decoding: decoding(),
             patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))
     }
 
     private func checkSources() {
         NameChecks(context: context).checkUnique(root.sources.map(\.name), of: "sources")
+        let captures = CaptureChecks(context: context, patternChecker: patternChecker)
+        for boundary in root.sources.compactMap(\.decoding.boundary) { captures.checkExpression(boundary) }
         guard !root.hasSources, isWhole else { return }
         context.error(
             "no source is configured", at: root.location,
             hint: "add `\(RootKeys.sources.schema.key): \(RootKeys.sources.schema.example)`")
+    }
+
+    private func decoding() -> [SourceName: DecodingSettings] {
+        let named = root.sources.compactMap { source -> (SourceName, DecodingSettings)? in
+            guard let name = source.settings?.name, let settings = source.decoding.settings else { return nil }
+            return settings == DecodingSettings() ? nil : (name, settings)
+        }
+        return Dictionary(named) { first, _ in first }
     }
 
     private func checkRecords() {

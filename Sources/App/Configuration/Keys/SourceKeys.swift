@@ -1,11 +1,13 @@
 import FileAccess
 import FileTail
 import LogModel
+import LogPipeline
 import YAMLNodes
 
 /// A source as it is written; parts with mistakes are nil.
 struct SourceDraft: Sendable {
     var name: Located<String>?
+    var decoding: DecodingDraft
     var settings: FileSourceSettings?
     /// The globs of `files`, each with its place.
     var files: [Located<FilePattern>]
@@ -44,12 +46,15 @@ enum SourceKeys {
         phrase: "a source", doc: "Files that are read alike, and how.",
         keys: [
             name.schema, files.schema, exclude.schema, startAt.schema, maximumLineLength.schema, rescanInterval.schema,
-        ])
+        ] + DecodingKeys.all)
 
     static let reader = ValueReader<SourceDraft>.object(schema) { object in
         let (name, files, exclude) = (object.located(name), object(files), object(exclude))
+        let decoding = DecodingKeys.read(object)
+        var settings = settings(object, name: name?.value, files: files, exclude: exclude)
+        if let encoding = decoding.settings?.encoding { settings?.lineEnd = LineEnd(encoding.lineEnd) }
         return SourceDraft(
-            name: name, settings: settings(object, name: name?.value, files: files, exclude: exclude),
+            name: name, decoding: decoding, settings: settings,
             files: files ?? [], exclude: (exclude ?? []).map(\.value))
     }
 

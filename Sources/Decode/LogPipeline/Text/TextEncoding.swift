@@ -5,6 +5,15 @@ public enum TextEncoding: String, Hashable, Sendable, CaseIterable {
     case utf16BigEndian = "utf-16be"
     case latin1 = "latin-1"
 
+    /// The bytes of `\n`.
+    public var lineEnd: [UInt8] {
+        switch self {
+        case .utf8, .latin1: [0x0A]
+        case .utf16LittleEndian: [0x0A, 0x00]
+        case .utf16BigEndian: [0x00, 0x0A]
+        }
+    }
+
     /// How many bytes the smallest piece of text has; line ends are looked for at multiples of it.
     public var unitLength: Int {
         switch self {

@@ -1,0 +1,123 @@
+import FileTail
+import LogModel
+import LogPipeline
+import Testing
+
+@testable import Consumption
+@testable import TestSupport
+
+/// Records of several lines, from files that grow.
+@Suite struct RecordTests {
+    private let source = SourceName("app")
+    private let disk: SimulatedDisk
+    private let time = ManualTime()
+    private let consumer = CollectingConsumer("metrics")
+    private let writer: SimulatedWriter
+
+    init() throws {
+        disk = SimulatedDisk(
+            clock: time, inodeNumbers: .alwaysNew, blockSize: 16, keepsGenerations: true)
+        try disk.makeDirectory("/logs")
+        writer = try disk.openForAppend("/logs/app.log")
+    }
+
+    private func start(_ decoding: DecodingSettings, restoring: ([StreamRecord], [ConsumerState]) = ([], [])) throws
+        -> Consumption
+    {
+        let tail = try FileTail(
+            sources: [
+                FileSourceSettings(
+                    name: source, include: ["/logs/app.log"], startAt: .beginning, maximumLineLength: 200,
+                    lineEnd: LineEnd(decoding.encoding.lineEnd))
+            ], files: disk, time: time, restoring: restoring.0)
+        return Consumption(
+            tail: tail, consumers: [consumer],
+            assemblers: [source: try RecordAssembler(decoding, maximumLineLength: 200)], restoring: restoring.1,
+            time: time, blockSize: 256)
+    }
+
+    private func read(_ consumption: Consumption) {
+        for _ in 0..<3 {
+            consumption.scan()
+            consumption.tail.observe()
+            while consumption.turn() {}
+        }
+    }
+
+    private let dated = DecodingSettings(multiline: MultilineSettings(boundary: .firstLine(#"^\d"#)))
+
+    @Test func aRecordIsHandedOverWhenTheNextOneBegins() throws {
+        let consumption = try start(dated)
+        try writer.write(Array("1 boom\n  at x\n".utf8))
+        read(consumption)
+        #expect(consumer.lines == [])
+        #expect(consumption.states.map(\.offset) == [0])
+        try writer.write(Array("  at y\n2 fine\n".utf8))
+        read(consumption)
+        #expect(consumer.lines == ["1 boom\n  at x\n  at y"])
+        #expect(consumption.states.map(\.account.lines) == [3])
+    }
+
+    @Test func aRecordIsNotWaitedForLongerThanItsPatience() throws {
+        let consumption = try start(dated)
+        try writer.write(Array("1 boom\n".utf8))
+        read(consumption)
+        time.advance(by: .seconds(4))
+        try writer.write(Array("  at x\n".utf8))
+        read(consumption)
+        time.advance(by: .seconds(4))
+        read(consumption)
+        // Its file has grown in between.
+        #expect(consumer.lines == [])
+        time.advance(by: .seconds(2))
+        read(consumption)
+        #expect(consumer.lines == ["1 boom\n  at x"])
+        // What comes too late begins a record, also for whoever starts from here.
+        try writer.write(Array("  at y\n2 fine\n".utf8))
+        read(consumption)
+        #expect(consumer.lines == ["1 boom\n  at x", "  at y"])
+    }
+
+    @Test func anOpenRecordIsReadAgainAfterARestart() throws {
+        let consumption = try start(dated)
+        try writer.write(Array("1 boom\n  at x\n2 fine\n  more\n".utf8))
+        read(consumption)
+        let (states, _) = consumption.takeChanges()
+        let (records, _) = consumption.tail.takeChanges()
+        #expect(consumer.lines == ["1 boom\n  at x"])
+        let next = try start(dated, restoring: (records, states))
+        read(next)
+        try writer.write(Array("3 last\n".utf8))
+        read(next)
+        #expect(consumer.lines == ["1 boom\n  at x", "2 fine\n  more"])
+    }
+
+    @Test func theLastRecordOfAFinishedSourceIsWhole() throws {
+        let consumption = try start(dated)
+        try writer.write(Array("1 boom\n  at x\n".utf8))
+        read(consumption)
+        consumption.finish()
+        read(consumption)
+        #expect(consumer.lines == ["1 boom\n  at x"])
+    }
+
+    @Test func aLineThatIsTooLongEndsTheRecordBefore() throws {
+        let consumption = try start(dated)
+        try writer.write(
+            Array("1 boom\n".utf8) + Array(repeating: 0x78, count: 600) + [0x0A] + Array("2 x\n3 y\n".utf8))
+        read(consumption)
+        #expect(consumer.lines == ["1 boom", String(repeating: "x", count: 200), "2 x"])
+    }
+
+    @Test func unitsOfTwoBytesAreReadFromTheMarkOn() throws {
+        let consumption = try start(DecodingSettings(encoding: .utf16LittleEndian))
+        let units = Array("zwei \u{010A}4\nend\n".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        try writer.write([0xFF, 0xFE] + units[..<7])
+        read(consumption)
+        try writer.write(Array(units[7...]))
+        read(consumption)
+        #expect(consumer.lines == ["zwei \u{010A}4", "end"])
+        #expect(consumption.states.map { $0.account.skipped[.byteOrderMark] } == [2])
+        #expect(consumption.states.allSatisfy { $0.account.total == $0.offset })
+    }
+}
