@@ -90,6 +90,7 @@ public final class RecordAssembler {
     ///   - batch: lines as they stand in their file.
     ///   - isOver: no more will come that could belong to them, or has come in time; every record is whole.
     ///   - body: gets the whole records in front; none when the first one may go on.
+    /// - Returns: what `body` returns.
     public func assemble<Result>(_ batch: LineBatch, isOver: Bool, _ body: (AssembledRecords) -> Result) -> Result {
         settings.keepsText ? group(batch, isOver: isOver, body) : decode(batch, isOver: isOver, body)
     }
