@@ -68,6 +68,7 @@ let package = Package(
         leaf("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"], isHot: true),
         leaf("Text", "YAMLNodes", ["CYAML"]),
         leaf("Text", "JSONText"),
+        leaf("Text", "CivilTime", ["LogModel"]),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
         // Decode
@@ -135,6 +136,7 @@ let package = Package(
         tests("LogPipelineTests", ["LogModel", "LogPipeline"], exclude: ["References"]),
         tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("JSONTextTests", ["JSONText"]),
+        tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
         tests(
             "AgentTests",
