@@ -39,6 +39,25 @@ final class TestClock {
     }
 }
 
+extension TimestampLayout {
+    /// The time at the beginning of a line, or further on.
+    func timestamp(
+        _ line: String, at offset: Int = 0, zone: TimeZoneRules = .utc, reference: WallTime = .unixEpoch
+    ) -> Timestamp? {
+        var clock = CivilClock(zone)
+        return timestamp(in: Array(line.utf8).span, at: offset, clock: &clock, reference: reference)
+    }
+}
+
+/// The instant of a text such as `2025-11-23T10:00:00.123`, in UTC.
+func instant(_ text: String) throws -> WallTime {
+    let parts = text.split(separator: ".")
+    let fraction = parts.count > 1 ? String(parts[1]) : ""
+    let digits = fraction + String(repeating: "0", count: 9 - fraction.count)
+    let nanoseconds = try #require(Int64(digits))
+    return WallTime(nanoseconds: try utc(String(parts[0])).nanoseconds + nanoseconds)
+}
+
 /// `2025-11-23T10:00:00`, in the clock's zone.
 func civil(_ text: String) throws -> CivilDateTime {
     let numbers = text.split { "-T:".contains($0) }.compactMap { Int($0) }

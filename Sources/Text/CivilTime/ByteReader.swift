@@ -37,10 +37,15 @@ extension ByteReader {
     }
 
     @inline(__always)
-    mutating func take(_ bytes: Span<UInt8>, _ byte: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, bytes[position] == UInt8(ascii: byte) else { return false }
+    mutating func take(_ bytes: Span<UInt8>, byte: UInt8) -> Bool {
+        guard position < bytes.count, bytes[position] == byte else { return false }
         position += 1
         return true
+    }
+
+    @inline(__always)
+    mutating func take(_ bytes: Span<UInt8>, _ character: Unicode.Scalar) -> Bool {
+        take(bytes, byte: UInt8(ascii: character))
     }
 
     /// Exactly two digits.

@@ -14,6 +14,8 @@ public struct CivilClock: Sendable {
     /// The zone's rules.
     public let rules: TimeZoneRules
     private var last: ZonePeriod
+    /// The year of the last answer, and its days from 1970-01-01.
+    private var lastYear = (number: 1970, days: 0..<365)
 
     /// A clock of that zone.
     public init(_ rules: TimeZoneRules) {
@@ -51,6 +53,17 @@ public struct CivilClock: Sendable {
         return last
     }
 
+    /// The year of the day that is so many days from 1970-01-01.
+    @inline(__always)
+    mutating func year(ofDay day: Int) -> Int {
+        if !lastYear.days.contains(day) {
+            let year = Calendar.date(ofDay: day).year
+            let start = Calendar.dayNumber(year: year, month: 1, day: 1)
+            lastYear = (year, start..<start + (Calendar.isLeap(year) ? 366 : 365))
+        }
+        return lastYear.number
+    }
+
     /// Seconds after 1970 of a time on this clock.
     @inline(__always)
     mutating func seconds(ofLocal localSecond: Int, repeated: Repeated = .first) -> Int {
@@ -77,7 +90,7 @@ public struct CivilClock: Sendable {
     /// Whether the zone calls a time by this abbreviation.
     @inline(__always)
     func knows(_ abbreviation: ZoneAbbreviation) -> Bool {
-        last.type.abbreviation == abbreviation || rules.types.contains { $0.abbreviation == abbreviation }
+        rules.abbreviations & abbreviation.mask != 0 && rules.types.contains { $0.abbreviation == abbreviation }
     }
 }
 

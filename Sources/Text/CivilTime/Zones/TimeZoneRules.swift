@@ -12,6 +12,8 @@ public struct TimeZoneRules: Hashable, Sendable {
     /// What applies before the first change.
     let initialType: UInt8
     let types: [ZoneLocalTime]
+    /// The union of the masks of all abbreviations.
+    let abbreviations: UInt64
 
     init(
         name: String, types: [ZoneLocalTime], initialType: UInt8 = 0, changes: [Int] = [],
@@ -22,6 +24,7 @@ public struct TimeZoneRules: Hashable, Sendable {
         self.initialType = initialType
         self.changes = changes
         self.typesAfterChanges = typesAfterChanges
+        abbreviations = types.reduce(0) { $0 | $1.abbreviation.mask }
     }
 
     /// UTC at all times.

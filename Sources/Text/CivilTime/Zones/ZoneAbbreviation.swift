@@ -24,6 +24,10 @@ struct ZoneAbbreviation: Hashable, Sendable {
     @inline(__always)
     mutating func append(_ byte: UInt8) { packed = packed << 8 | UInt64(byte) }
 
+    /// One of 64 bits: where it is not set in the union of some names, this is none of them.
+    @inline(__always)
+    var mask: UInt64 { 1 << ((packed &* 0x9E37_79B9_7F4A_7C15) >> 58) }
+
     var text: String {
         let bytes = (0..<Self.longest).reversed().map { UInt8(truncatingIfNeeded: packed >> (8 * UInt64($0))) }
         return String(decoding: bytes.drop { $0 == 0 }, as: UTF8.self)
