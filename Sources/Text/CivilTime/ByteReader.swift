@@ -148,16 +148,18 @@ extension ByteReader {
     }
 
     /// An English month, whole or its first three letters.
+    @inline(__always)
     mutating func month(_ bytes: Span<UInt8>) -> Int? {
         guard let month = shortMonth(bytes) else { return nil }
-        takeRest(bytes, of: EnglishNames.months[month - 1])
+        if Self.isLetter(next(bytes)) { takeRest(bytes, of: EnglishNames.months[month - 1]) }
         return month
     }
 
     /// An English weekday, whole or its first three letters.
+    @inline(__always)
     mutating func weekday(_ bytes: Span<UInt8>) -> Int? {
         guard let weekday = shortWeekday(bytes) else { return nil }
-        takeRest(bytes, of: EnglishNames.weekdays[weekday])
+        if Self.isLetter(next(bytes)) { takeRest(bytes, of: EnglishNames.weekdays[weekday]) }
         return weekday
     }
 
