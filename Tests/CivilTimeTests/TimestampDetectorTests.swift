@@ -220,12 +220,15 @@ struct TimestampDetectorTests {
         #expect(detector.found("2026-07-01 12:00:00 PDT x", berlin) == nil)
     }
 
-    /// Whatever the bytes are, no time lies outside of them, and none is found where its own bytes alone are none.
+    /// Whatever the bytes are and whenever they are read, no time lies outside of them.
     @Test
     func anyBytes() throws {
         var random = SeededRandom(seed: 3)
         var clock = CivilClock(.utc)
-        let reference = try instant(Self.reference)
+        let references = [try instant(Self.reference), WallTime(nanoseconds: .min), WallTime(nanoseconds: .max)]
+        let layouts = try (LayoutPythonTests.layouts + ["%s", "%b %e %T", "%T", "%a %R", "%j %R"]).map {
+            try TimestampLayout($0)
+        }
         var found = 0
         for _ in 0..<60_000 {
             var bytes = Array(Self.lines[Int.random(in: 0..<Self.lines.count, using: &random)].text.utf8)
@@ -237,11 +240,21 @@ struct TimestampDetectorTests {
                 default: bytes[index] = UInt8(ascii: "0") + UInt8.random(in: 0...9, using: &random)
                 }
             }
+            let reference = try #require(references.randomElement(using: &random))
+            let layout = try #require(layouts.randomElement(using: &random))
             var detector = TimestampDetector()
-            guard let time = detector.timestamp(in: bytes.span, clock: &clock, reference: reference) else { continue }
-            found += 1
-            try #require(bytes.indices.contains(time.range.lowerBound) && time.range.upperBound <= bytes.count)
-            try #require((0...9).contains(time.fractionDigits))
+            let times = [
+                detector.timestamp(in: bytes.span, clock: &clock, reference: reference),
+                detector.timestamp(ofValue: bytes.span, clock: &clock, reference: reference),
+                layout.timestamp(
+                    in: bytes.span, at: Int.random(in: 0...bytes.count, using: &random), clock: &clock,
+                    reference: reference),
+            ].compactMap(\.self)
+            for time in times {
+                found += 1
+                try #require(bytes.indices.contains(time.range.lowerBound) && time.range.upperBound <= bytes.count)
+                try #require((0...9).contains(time.fractionDigits))
+            }
         }
         #expect(found > 20_000)
     }
