@@ -48,12 +48,13 @@ func extractMetrics(_ extractor: Extractor, _ text: String, source: Int = 0) -> 
 
 func metric(
     _ kind: MetricKind, _ name: String, _ operation: MatchBuffer.Operation, _ value: ValueSource? = nil,
-    labels: [(String, ValueSource)] = [], validation: ValidationSettings? = nil,
+    labels: [(String, ValueSource)] = [], known: [[String]] = [], validation: ValidationSettings? = nil,
     reading: NumberReading = NumberReading(), buckets: [Double] = []
 ) -> PatternMetricSettings {
     PatternMetricSettings(
         kind: kind, name: name, help: "", operation: operation, value: value, labelNames: labels.map(\.0),
-        labelValues: labels.map(\.1), validation: validation, reading: reading, buckets: buckets)
+        labelValues: labels.map(\.1), knownLabelValues: known, validation: validation, reading: reading,
+        buckets: buckets)
 }
 
 /// SplitMix64.

@@ -321,6 +321,42 @@ import Testing
             ])
     }
 
+    @Test func everyCombinationOfKnownLabelValuesIsDeclaredOnce() throws {
+        let labels: [(String, ValueSource)] = [
+            ("method", .capture("method")), ("kind", .constant("web")), ("code", .capture("code")),
+        ]
+        let extractor = try Extractor(
+            patterns: [
+                PatternSettings(
+                    name: "a", match: #"(?<method>\w+) (?<code>\d+)"#,
+                    metrics: [
+                        metric(
+                            .counter, "n_total", .add, labels: labels, known: [["GET", "PUT"], ["web"], ["1", "2"]]),
+                        metric(
+                            .histogram, "took", .observe, .constant("1"), labels: labels,
+                            known: [["GET"], ["web"], ["1"]], buckets: [1]),
+                    ]),
+                // The same metric with its labels in another order, and one combination that is known already.
+                PatternSettings(
+                    name: "b", match: #"(?<method>\w+)=(?<code>\d+)"#,
+                    metrics: [
+                        metric(
+                            .counter, "n_total", .add, labels: labels.reversed(),
+                            known: [["2", "3"], ["web"], ["PUT"]])
+                    ]),
+            ], sources: [])
+        let declared = extractor.declaredSeries.compactMap { series -> String? in
+            let name = extractor.instruments[Int(series.instrument)].schema.name
+            let values = series.labelValues.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+            return name.hasPrefix("outrider_") ? nil : "\(name) \(values)"
+        }
+        #expect(
+            declared == [
+                "n_total GET web 1", "n_total GET web 2", "n_total PUT web 1", "n_total PUT web 2", "took GET web 1",
+                "n_total PUT web 3",
+            ])
+    }
+
     @Test func patternsShareAMetricWhateverTheOrderOfItsLabels() throws {
         let extractor = try Extractor(
             patterns: [

@@ -118,7 +118,8 @@ struct ExtractionPlanBuilder {
         let labels = firstLabel..<plan.labels.count
         let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
         let isConstant = ordered.allSatisfy { $0.capture < 0 }
-        if metric.kind == .counter, isConstant { declare(instrument, ordered.map { bytes(of: $0.constant) }) }
+        if metric.kind != .gauge, isConstant { declare(instrument, ordered.map { bytes(of: $0.constant) }) }
+        declareKnownSeries(of: metric, instrument)
         declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0)
         if metric.kind == .counter, isConstant, metric.value == nil {
             plan.tallied.append(ExtractionPlan.Tallied(instrument: instrument, amount: 1, labels: labels))
@@ -303,6 +304,20 @@ struct ExtractionPlanBuilder {
     private mutating func declare(_ instrument: UInt32, _ labelValues: [[UInt8]]) {
         let series = DeclaredSeries(instrument: instrument, labelValues: labelValues)
         if declared.insert(series).inserted { plan.declaredSeries.append(series) }
+    }
+
+    /// Every combination of the label values that are known beforehand.
+    private mutating func declareKnownSeries(of metric: PatternMetricSettings, _ instrument: UInt32) {
+        guard !metric.knownLabelValues.isEmpty, metric.kind != .gauge else { return }
+        precondition(metric.knownLabelValues.count == metric.labelNames.count, "BUG: a label has no list of values")
+        let known = Dictionary(zip(metric.labelNames, metric.knownLabelValues)) { first, _ in first }
+        var combinations: [[[UInt8]]] = [[]]
+        for name in plan.instruments[Int(instrument)].schema.labelNames {
+            let ranges = (known[name] ?? []).map { constant($0) }
+            let values = ranges.map { bytes(of: $0) }
+            combinations = combinations.flatMap { combination in values.map { combination + [$0] } }
+        }
+        for combination in combinations { declare(instrument, combination) }
     }
 
     /// Counts matches of the pattern that is being added in a series of one of our own instruments.

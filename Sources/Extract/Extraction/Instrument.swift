@@ -14,7 +14,7 @@ public struct Instrument: Hashable, Sendable {
     }
 }
 
-/// A counter's series whose labels are known beforehand. It exists with 0 from the start, so that its first increase is seen.
+/// A counter's or histogram's series whose labels are known beforehand. It exists with 0 from the start, so that its first increase is seen.
 public struct DeclaredSeries: Hashable, Sendable {
     /// The index in `Extractor.instruments`.
     public var instrument: UInt32

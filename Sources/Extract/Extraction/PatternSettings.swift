@@ -38,6 +38,9 @@ public struct PatternMetricSettings: Hashable, Sendable {
     public var labelNames: [String]
     /// As many as `labelNames`.
     public var labelValues: [ValueSource]
+    /// For each label the values that are known beforehand: every combination of them is a series with 0 from the start.
+    /// Empty when none are; else as many as `labelNames`.
+    public var knownLabelValues: [[String]]
     /// Which values are taken; nil for every number. Applies to what reaches the metric: after `reading` and its scale.
     public var validation: ValidationSettings?
     /// How the text of a capture becomes a number.
@@ -47,7 +50,8 @@ public struct PatternMetricSettings: Hashable, Sendable {
     /// A metric that a pattern changes.
     public init(
         kind: MetricKind, name: String, help: String, operation: MatchBuffer.Operation, value: ValueSource?,
-        labelNames: [String] = [], labelValues: [ValueSource] = [], validation: ValidationSettings? = nil,
+        labelNames: [String] = [], labelValues: [ValueSource] = [], knownLabelValues: [[String]] = [],
+        validation: ValidationSettings? = nil,
         reading: NumberReading = NumberReading(), buckets: [Double] = []
     ) {
         self.kind = kind
@@ -57,6 +61,7 @@ public struct PatternMetricSettings: Hashable, Sendable {
         self.value = value
         self.labelNames = labelNames
         self.labelValues = labelValues
+        self.knownLabelValues = knownLabelValues
         self.validation = validation
         self.reading = reading
         self.buckets = buckets

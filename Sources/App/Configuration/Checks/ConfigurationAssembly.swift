@@ -146,10 +146,23 @@ extension ConfigurationAssembly {
             kind: kind, name: name, help: agreement.help(of: name) ?? "From lines that match the pattern \(pattern).",
             operation: operation, value: value, labelNames: labelNames,
             labelValues: labelNames.compactMap { labels[$0] },
+            knownLabelValues: knownValues(draft, labelNames, labels),
             validation: draft.validation,
             reading: NumberReading(
                 unit: draft.unit?.value, scale: draft.scale?.value ?? 1, allowsGroups: draft.groups?.value == .comma),
             buckets: kind == .histogram ? agreement.buckets(of: name) ?? MetricBuckets.usual : [])
+    }
+
+    /// Of a constant label its one value; nothing when the metric names no values.
+    private func knownValues(
+        _ draft: MetricDraft, _ labelNames: [String], _ labels: [String: ValueSource]
+    ) -> [[String]] {
+        guard let written = draft.labelValues?.value else { return [] }
+        let known = Dictionary(written.map { ($0.key.value, $0.value.value.map(\.value)) }) { first, _ in first }
+        return labelNames.map { name in
+            if case .constant(let text) = labels[name] { return [text] }
+            return known[name] ?? []
+        }
     }
 
     /// What the operation means to the registry; counting by one is adding a constant.

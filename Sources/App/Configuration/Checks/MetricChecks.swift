@@ -4,6 +4,8 @@ import YAMLNodes
 
 /// What can be said of one metric of a pattern by itself.
 struct MetricChecks {
+    /// Series of one metric that exist from the start: each costs a line on every page.
+    static let mostKnownSeries = 1000
     let context: DecodingContext
 
     func check(_ metric: MetricDraft) {
@@ -12,6 +14,7 @@ struct MetricChecks {
         checkValue(metric, kind)
         checkBuckets(metric, kind)
         checkReading(metric, kind)
+        if metric.areLabelsKnown, let values = metric.labelValues { checkKnown(values, metric, kind) }
         if kind == .counter, let name = metric.name { checkCounterName(name) }
     }
 
@@ -19,6 +22,44 @@ struct MetricChecks {
         guard kind != .histogram, let buckets = metric.buckets else { return }
         context.error(
             "a \(kind.rawValue) has no buckets", at: buckets.location, hint: "remove them, or make it a `histogram`")
+    }
+
+    /// Each label that is a capture needs its values, and no other may have any.
+    private func checkKnown(
+        _ values: Located<[MapEntry<[Located<String>]>]>, _ metric: MetricDraft, _ kind: MetricKind
+    ) {
+        guard kind != .gauge else {
+            context.error(
+                "a gauge has no value to begin with", at: values.location,
+                hint: "remove `label_values`: a gauge is shown once it is set")
+            return
+        }
+        let captured = metric.labels.filter { if case .capture = $0.value.value { true } else { false } }
+        let unknown = values.value.filter { entry in !captured.contains { $0.key.value == entry.key.value } }
+        for entry in unknown {
+            let known = captured.map(\.key.value)
+            context.error(
+                "`\(entry.key.value)` is no label that is taken from the line", at: entry.key.location,
+                hint: NearestName.of(entry.key.value, among: known).map { "write `\($0)`" }
+                    ?? (known.isEmpty ? "remove `label_values`" : "such labels are \(known.quotedList)"))
+        }
+        // An unknown label may be the missing one, misspelled.
+        let missing =
+            unknown.isEmpty
+            ? captured.filter { label in
+                !values.value.contains { $0.key.value == label.key.value }
+            } : []
+        for label in missing {
+            context.error(
+                "`label_values` has none for the label `\(label.key.value)`", at: values.location,
+                hint: "add `\(label.key.value): […]`: a series is known only with all of its labels")
+        }
+        let count = values.value.reduce(1) { $0.multipliedReportingOverflow(by: $1.value.value.count).partialValue }
+        if count > Self.mostKnownSeries {
+            context.error(
+                "these values make \(count) series", at: values.location,
+                hint: "name only those that matter, at most \(Self.mostKnownSeries) combinations")
+        }
     }
 
     private func checkReading(_ metric: MetricDraft, _ kind: MetricKind) {

@@ -22,6 +22,7 @@ struct MetricDraft: Sendable {
     var operation: Located<MetricOperation>?
     var value: Located<ValueSource>?
     var labels: [MapEntry<ValueSource>]
+    var labelValues: Located<[MapEntry<[Located<String>]>]>?
     var validation: ValidationSettings?
     var unit: Located<ValueUnit>?
     var scale: Located<Double>?
@@ -62,6 +63,13 @@ enum MetricKeys {
     static let labels = Field(
         "labels", .map(key: .labelName, NameText.parseLabelName, value: .label), default: "{}",
         doc: "Labels and their values. Every different value is a series of its own.", example: "{denom: $denom}")
+    static let labelValues = Field(
+        "label_values",
+        .map(key: .labelName, NameText.parseLabelName, value: .list(of: .line, isNonEmpty: true)),
+        absence: "a series begins with its first line",
+        doc:
+            "For each label that is a capture, the values that are known beforehand. Every combination of them is a series that exists with 0 from the start, so that its first line is an increase; other values come as they are found. Not for gauges; at most \(MetricChecks.mostKnownSeries) combinations.",
+        example: "{method: [GET, POST], code: [\"200\", \"500\"]}")
     static let validate = Field(
         "validate", ValidationKeys.reader, absence: "every number is taken", doc: "Which values are taken.",
         example: "{warn_outside: [-5, 5], reject_outside: [-50, 50]}")
@@ -92,7 +100,8 @@ enum MetricKeys {
         phrase: "a metric", doc: "A metric that a matching line changes.",
         keys: [
             counter.schema, gauge.schema, histogram.schema, help.schema, value.schema, operation.schema, unit.schema,
-            scale.schema, groups.schema, labels.schema, validate.schema, buckets.schema, exponentialBuckets.schema,
+            scale.schema, groups.schema, labels.schema, labelValues.schema, validate.schema, buckets.schema,
+            exponentialBuckets.schema,
         ], exactlyOneOf: [[counter.schema.key, gauge.schema.key, histogram.schema.key]])
 
     static let reader = ValueReader<MetricDraft>.object(schema) { object in
@@ -102,9 +111,13 @@ enum MetricKeys {
         let labels = object(labels)
         let areLabelsRight = labels != nil && object.context.diagnostics.count == count
         let operation = object.located(operation)
+        let countBefore = object.context.diagnostics.count
+        let labelValues = object.located(labelValues)
+        let areValuesRight = object.context.diagnostics.count == countBefore
         return MetricDraft(
             location: object.location, kind: kind(object), name: name, help: object.located(help),
             operation: operation, value: object.located(value), labels: labels ?? [],
+            labelValues: areValuesRight ? labelValues : nil,
             validation: object(validate), unit: object.located(unit), scale: object.located(scale),
             groups: object.located(groups), buckets: MetricBuckets.read(object),
             areLabelsKnown: areLabelsRight && !object.isMisspelled(Self.labels),

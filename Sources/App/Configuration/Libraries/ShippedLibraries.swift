@@ -13,6 +13,7 @@ enum ShippedLibraries {
                   - counter: http_requests_total
                     help: Requests that were answered, by method and status; without a method when it is none of HTTP's.
                     labels: {method: $method, code: $code}
+                    label_values: {method: [GET, POST], code: ["200", "404", "500"]}
                 tests:
                   - line: '192.168.1.23 - - [23/Mar/2018:12:31:01 +0000] "GET /api/config HTTP/1.1" 200 28 "https://e.example/" "libcurl"'
                     expect: {'http_requests_total{method="GET",code="200"}': 1, http_response_bytes_total: 28}
@@ -157,6 +158,7 @@ enum ShippedLibraries {
                   - counter: database_operations_total
                     help: Operations on the database, by kind.
                     labels: {operation: $operation}
+                    label_values: {operation: [select, insert, update, delete, upsert, commit, rollback]}
                 tests:
                   - {line: 'db_operation=insert table=predictions rows=1', expect: {'database_operations_total{operation="insert"}': 1}}
                   - {line: 'operation=restart', no_match: true}
@@ -231,6 +233,7 @@ enum ShippedLibraries {
                   - counter: http_requests_total
                     help: Requests that were answered, by method and status; without a method when it is none of HTTP's.
                     labels: {method: $method, code: $code}
+                    label_values: {method: [GET, POST], code: ["200", "404", "500"]}
                 tests:
                   - line: 'INFO:     127.0.0.1:54321 - "GET /health HTTP/1.1" 200 OK'
                     expect: {'http_requests_total{method="GET",code="200"}': 1}
@@ -284,8 +287,9 @@ enum ShippedLibraries {
                   - counter: log_messages_total
                     help: Lines of a level that deserves attention.
                     labels: {level: $level}
+                    label_values: {level: [WARNING, ERROR, CRITICAL]}
                 tests:
-                  - {line: '2025-11-23 10:00:00,123 - ERROR - cannot connect', expect: {'log_messages_total{level="ERROR"}': 1}}
+                  - {line: '2025-11-23 10:00:00,123 - ERROR - cannot connect', expect: {'log_messages_total{level="ERROR"}': 1, 'log_messages_total{level="CRITICAL"}': 0}}
                   - {line: '2025-11-23 10:00:00,123 - svc.net - WARNING - slow', expect: {'log_messages_total{level="WARNING"}': 1}}
                   - {line: '[2025-11-23T10:00:00.5+01:00] [CRITICAL] gone', expect: {'log_messages_total{level="CRITICAL"}': 1}}
                   - {line: 'ERROR:root:text', expect: {'log_messages_total{level="ERROR"}': 1}}
@@ -574,6 +578,7 @@ enum ShippedLibraries {
                   - counter: websocket_messages_total
                     help: Messages over WebSocket connections, by direction.
                     labels: {direction: $direction}
+                    label_values: {direction: [received, sent]}
                 tests:
                   - {line: 'WebSocket message received: 120 bytes', expect: {'websocket_messages_total{direction="received"}': 1}}
                   - {line: 'WebSocket message queued', no_match: true}
