@@ -14,12 +14,15 @@ export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 4
 OUTRIDER_CRASH_KILLS ?= 200
 OUTRIDER_MODEL_SCRIPTS ?= 100000
 
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 60
+
 RELEASE := .build/release/outrider
 # The check refuses an import of what a target does not depend on, also where it happens to be built already.
 BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-SWIFT_SOURCES := Package.swift Sources Tests
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Targets
 
-.PHONY: help deps components build release demo test check patterns fmt test-crash test-model test-writers bench install clean
+.PHONY: help deps components build release demo test check patterns fmt test-crash test-model test-writers fuzz bench install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -67,6 +70,9 @@ test-writers: deps components ## the real writers: Python's handlers, nginx, log
 	$(BUILD_TESTS)
 	Tools/run_tests.sh 'EndToEndTests\..*RealWriters'
 
+fuzz: deps ## try all fuzz targets with made-up inputs for FUZZ_SECONDS each
+	Tools/run_fuzzers.sh $(FUZZ_SECONDS)
+
 bench: release ## measure; BENCH_ARGS="--write docs/PERFORMANCE.md" keeps the table
 	python3 Benchmarks/measure.py --binary $(RELEASE) $(BENCH_ARGS)
 
@@ -75,4 +81,5 @@ install: release ## the binary under $(DESTDIR)$(PREFIX)/bin
 
 clean: ## remove what was built
 	$(SWIFT) package clean
+	$(SWIFT) package --package-path Fuzz clean
 	rm -rf .build/demo .build/bench

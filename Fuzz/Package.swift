@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Fuzz targets, in a package of their own so that nobody who builds the product resolves them. `make fuzz` runs all.
+//
+// A new target is a file `Targets/NAME/NAME.swift` and a line at the end of this file; seeds may lie in `Seeds/NAME`. The product's
+// sources are reached through the link `Product`, because all of them must be compiled with the fuzzer's counters.
+
+/// Optimised, but with the assertions of debug builds, and with what finds accesses out of bounds.
+let instrumented: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library", "-enable-testing", "-assert-config", "Debug"]),
+]
+
+func product(_ folder: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Product/\(folder)/\(name)", swiftSettings: instrumented)
+}
+
+func system(_ folder: String, _ name: String, pkgConfig: String) -> Target {
+    .systemLibrary(name: name, path: "Product/\(folder)/\(name)", pkgConfig: pkgConfig)
+}
+
+/// An executable that takes libFuzzer's options. libFuzzer brings a main of its own, which the toolchain's linker leaves aside.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies + ["FuzzDriver"], path: "Targets/\(name)",
+        swiftSettings: instrumented,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+}
+
+let package = Package(
+    name: "fuzz",
+    targets: [
+        // The product
+        product("Vocabulary", "LogModel"),
+        product("Vocabulary", "SeriesModel", ["LogModel"]),
+        system("Text", "CPCRE2", pkgConfig: "libpcre2-8"),
+        system("Text", "CYAML", pkgConfig: "yaml-0.1"),
+        .target(
+            name: "CLiteralScan", path: "Product/Text/CLiteralScan",
+            cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
+        product("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"]),
+        product("Text", "YAMLNodes", ["CYAML"]),
+        product("Text", "JSONText"),
+        product("Decode", "LogPipeline"),
+        product("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"]),
+
+        // The driver
+        .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
+        .target(name: "FuzzDriver", dependencies: ["CFuzzer"], path: "Driver", swiftSettings: instrumented),
+
+        // The targets
+        fuzz("FuzzJSONFields", ["LogPipeline", "JSONText"]),
+        fuzz("FuzzLogfmtFields", ["LogPipeline"]),
+        fuzz("FuzzContainers", ["LogPipeline"]),
+        fuzz("FuzzText", ["LogPipeline"]),
+        fuzz("FuzzYAMLNodes", ["YAMLNodes"]),
+        fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),
+        fuzz("FuzzNumbers", ["Extraction"]),
+    ]
+)

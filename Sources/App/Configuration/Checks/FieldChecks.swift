@@ -1,0 +1,32 @@
+import Extraction
+import LogPipeline
+import YAMLNodes
+
+/// Patterns that look at fields, and sources whose lines have some.
+struct FieldChecks {
+    let context: DecodingContext
+    /// The name of each source and which fields it has; nil for what is wrong.
+    let sources: [(name: String?, fields: FieldFormat?)]
+
+    /// Reports a pattern that can never apply, because none of its sources has fields.
+    func check(_ pattern: PatternDraft) {
+        guard let place = place(in: pattern), !sources.isEmpty, sources.allSatisfy({ $0.fields != nil }) else { return }
+        let named = pattern.sources.map { Set($0.map(\.value)) }
+        let meant = sources.filter { source in source.name.map { named?.contains($0) ?? true } ?? true }
+        guard !meant.isEmpty, meant.allSatisfy({ $0.fields == FieldFormat.none }) else { return }
+        let name = meant.count == 1 ? meant[0].name.map { "the source `\($0)`" } ?? "the source" : "each of its sources"
+        context.error(
+            "lines of \(name) have no fields: \(meant.count == 1 ? "its" : "the") format is `plain`", at: place,
+            hint: "add `format: json`, `logfmt` or `auto` to the source")
+    }
+
+    private func place(in pattern: PatternDraft) -> TextLocation? {
+        let keys = pattern.required.map(\.key.location) + pattern.excluded.map(\.key.location)
+        let values = pattern.metrics.flatMap { metric in
+            ([metric.value].compactMap { $0 } + metric.labels.map(\.value)).filter {
+                if case .field = $0.value { true } else { false }
+            }.map(\.location)
+        }
+        return (keys + pattern.present.map(\.location) + [pattern.field?.location].compactMap { $0 } + values).first
+    }
+}
