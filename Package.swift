@@ -75,7 +75,7 @@ let package = Package(
         leaf("Decode", "LogPipeline", ["LogModel", "PatternMatching"], isHot: true),
 
         // Extract, Metrics
-        leaf("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"], isHot: true),
+        leaf("Extract", "Extraction", ["LogModel", "LogPipeline", "SeriesModel", "PatternMatching"], isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
 
         // Host
@@ -134,7 +134,7 @@ let package = Package(
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching"]),
         tests("LogPipelineTests", ["LogModel", "LogPipeline"], exclude: ["References"]),
-        tests("ExtractionTests", ["Extraction", "LogModel", "PatternMatching", "SeriesModel"]),
+        tests("ExtractionTests", ["Extraction", "LogModel", "LogPipeline", "PatternMatching", "SeriesModel"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),

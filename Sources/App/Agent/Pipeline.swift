@@ -90,7 +90,7 @@ final class Pipeline {
     }
 
     /// What makes records of the lines of those sources that need it.
-    private static func assemblers(_ configuration: AgentConfiguration) throws -> [SourceName: RecordAssembler] {
+    static func assemblers(_ configuration: AgentConfiguration) throws -> [SourceName: RecordAssembler] {
         var assemblers: [SourceName: RecordAssembler] = [:]
         for source in configuration.sources {
             guard let decoding = configuration.decoding[source.name], !decoding.keepsLines else { continue }
@@ -100,7 +100,8 @@ final class Pipeline {
     }
 
     private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
-        try Extractor(patterns: configuration.patterns, sources: configuration.sources.map(\.name))
+        try Extractor(
+            patterns: configuration.patterns, sources: configuration.sources.map(\.name), fields: configuration.fields)
     }
 
     private static func recorder(

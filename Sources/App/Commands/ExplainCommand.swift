@@ -106,7 +106,7 @@ private struct LineExplainer {
 
     init(_ configuration: AgentConfiguration, source: String?, output: OutputOptions) throws {
         let names = configuration.sources.map(\.name)
-        extractor = try Extractor(patterns: configuration.patterns, sources: names)
+        extractor = try Extractor(patterns: configuration.patterns, sources: names, fields: configuration.fields)
         self.output = output
         self.source = try source.map { name in
             guard let index = names.firstIndex(of: SourceName(name)) else {

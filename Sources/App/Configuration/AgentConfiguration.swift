@@ -51,6 +51,9 @@ public struct AgentConfiguration: Hashable, Sendable {
         self.records = records
     }
 
+    /// Which fields the lines of sources have, for an extractor.
+    public var fields: [SourceName: FieldFormat] { decoding.mapValues(\.fields) }
+
     /// The consumers that read the sources.
     public var consumers: Set<ConsumerName> { Set([.metrics] + records.map(\.name)) }
 

@@ -13,6 +13,7 @@ public struct ExtractionError: DescribedError, Hashable {
         case conflict = "metric_conflict"
         case operation = "metric_operation_invalid"
         case value = "metric_value_invalid"
+        case field = "field_invalid"
     }
 
     /// Which of the settings is wrong.

@@ -7,6 +7,8 @@ struct ExtractionPlan {
     /// Where a label's value comes from: a capture, or with a negative number the constant.
     struct LabelSource {
         var capture: Int32
+        /// The field that holds it; negative when none does.
+        var field: Int32 = -1
         var constant: MatchBuffer.LabelRange
     }
 
@@ -16,6 +18,8 @@ struct ExtractionPlan {
         var operation: MatchBuffer.Operation
         /// The group that holds the value; negative for `constant`.
         var capture: Int32
+        /// The field that holds the value; negative when none does.
+        var field: Int32 = -1
         var constant: Double
         var labels: Range<Int>
         var rules: ValueRules
@@ -30,7 +34,25 @@ struct ExtractionPlan {
         var labels: Range<Int>
     }
 
+    /// A field and the texts that it may be, or may not be.
+    struct Comparison {
+        var field: Int
+        var texts: [[UInt8]]
+        var isExclusion: Bool
+    }
+
+    /// What of a line's fields a pattern asks for.
+    struct Condition {
+        var comparisons: [Comparison] = []
+        var present: [Int] = []
+        /// The field in which the expression is looked for, and that expression's index; negative for the line.
+        var textField = -1
+        var textPattern = -1
+    }
+
     struct Entry {
+        /// The index in `conditions`; negative when a match is enough.
+        var condition = -1
         var actions: Range<Int>
         var tallied: Range<Int>
         /// The pattern's name, for its errors.
@@ -51,6 +73,10 @@ struct ExtractionPlan {
     var tallied: ContiguousArray<Tallied> = []
     var labels: ContiguousArray<LabelSource> = []
 
+    var conditions: [Condition] = []
+    /// The fields that patterns ask for.
+    var paths: [String] = []
+
     /// The ways in which captures become numbers; the first one takes bare numbers.
     var readers: ContiguousArray<NumberReader> = [NumberReader(NumberReading())]
 
@@ -62,6 +88,8 @@ struct ExtractionPlan {
     /// The instruments that the extractor feeds by itself; those of rejected and warned values only if there can be any.
     var matchesInstrument: UInt32 = 0
     var errorsInstrument: UInt32 = 0
+    /// Nil when no pattern looks at fields.
+    var malformedInstrument: UInt32?
     var rejectedInstrument: UInt32?
     var warnedInstrument: UInt32?
     /// The gauge with the time of the latest heartbeat; nil when no pattern is one.

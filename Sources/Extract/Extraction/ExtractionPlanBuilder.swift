@@ -6,6 +6,8 @@ import SeriesModel
 struct ExtractionPlanBuilder {
     private(set) var plan: ExtractionPlan
     private(set) var compiled: [Pattern] = []
+    /// Expressions that are looked for in fields.
+    private(set) var fieldPatterns: [Pattern] = []
     private(set) var mistakes: [ExtractionError] = []
 
     private var instrumentsByName: [String: UInt32] = [:]
@@ -61,17 +63,8 @@ struct ExtractionPlanBuilder {
     }
 
     private mutating func add(_ settings: PatternSettings, at index: Int, jit: Pattern.JITPolicy) {
-        let pattern: Pattern
-        do throws(PatternError) {
-            pattern = try Pattern(settings.match, jit: jit)
-        } catch {
-            report(
-                .pattern, index, nil, .match(offset: error.offset),
-                "The expression of pattern \(settings.name) is wrong at byte \(error.offset): \(error.reason).",
-                hint: error.hint)
-            return
-        }
-        compiled.append(pattern)
+        guard let pattern = compile(settings, at: index, jit: jit) else { return }
+        let condition = condition(of: settings, at: index)
         let (firstAction, firstTallied) = (plan.actions.count, plan.tallied.count)
         count(plan.matchesInstrument, labels: [settings.name])
         for labels in [plan.errorLabels.limit, plan.errorLabels.jitStack, plan.errorLabels.other] {
@@ -85,18 +78,74 @@ struct ExtractionPlanBuilder {
             plan.beatInstrument = ownInstrument(.lastHeartbeats)
         }
         for (position, metric) in settings.metrics.enumerated() {
-            add(metric, at: position, of: pattern, named: settings.name, at: index)
+            add(metric, at: position, of: settings.match == nil ? nil : pattern, named: settings.name, at: index)
         }
         plan.entries.append(
             ExtractionPlan.Entry(
-                actions: firstAction..<plan.actions.count, tallied: firstTallied..<plan.tallied.count,
+                condition: condition, actions: firstAction..<plan.actions.count,
+                tallied: firstTallied..<plan.tallied.count,
                 name: constant(settings.name), heartbeat: settings.heartbeat.map { constant($0.name) }))
+    }
+
+    /// The expression whose groups are the pattern's captures; nil after a mistake. The line is tried with it, or with what a
+    /// line needs for the conditions.
+    private mutating func compile(_ settings: PatternSettings, at index: Int, jit: Pattern.JITPolicy) -> Pattern? {
+        do throws(PatternError) {
+            let isOfLine = settings.match != nil && settings.field == nil
+            let expression = settings.match ?? ""
+            let pattern = try Pattern(expression, jit: jit)
+            if isOfLine {
+                compiled.append(pattern)
+            } else {
+                compiled.append(
+                    try Pattern(
+                        FieldGate.expression(for: settings.conditions, textPath: settings.field), jit: jit))
+            }
+            if settings.field != nil { fieldPatterns.append(pattern) }
+            return pattern
+        } catch {
+            report(
+                .pattern, index, nil, .match(offset: error.offset),
+                "The expression of pattern \(settings.name) is wrong at byte \(error.offset): \(error.reason).",
+                hint: error.hint)
+            return nil
+        }
+    }
+
+    /// The index of what a pattern asks of a line's fields, or -1.
+    private mutating func condition(of settings: PatternSettings, at index: Int) -> Int {
+        guard settings.needsFields else { return -1 }
+        plan.malformedInstrument = ownInstrument(.malformedLines)
+        var condition = ExtractionPlan.Condition()
+        for (comparisons, isExclusion) in [(settings.conditions.required, false), (settings.conditions.excluded, true)]
+        {
+            for comparison in comparisons {
+                condition.comparisons.append(
+                    ExtractionPlan.Comparison(
+                        field: field(comparison.path), texts: comparison.texts.map { Array($0.utf8) },
+                        isExclusion: isExclusion))
+            }
+        }
+        condition.present = settings.conditions.present.map { field($0) }
+        if let path = settings.field {
+            condition.textField = field(path)
+            condition.textPattern = fieldPatterns.count - 1
+        }
+        plan.conditions.append(condition)
+        return plan.conditions.count - 1
+    }
+
+    /// The index of a field.
+    private mutating func field(_ path: String) -> Int {
+        if let known = plan.paths.firstIndex(of: path) { return known }
+        plan.paths.append(path)
+        return plan.paths.count - 1
     }
 
     // MARK: - Metrics
 
     private mutating func add(
-        _ metric: PatternMetricSettings, at position: Int, of pattern: Pattern, named name: String, at index: Int
+        _ metric: PatternMetricSettings, at position: Int, of pattern: Pattern?, named name: String, at index: Int
     ) {
         precondition(
             metric.labelNames.count == metric.labelValues.count, "BUG: label names and values differ in number")
@@ -117,17 +166,18 @@ struct ExtractionPlanBuilder {
         plan.labels += ordered
         let labels = firstLabel..<plan.labels.count
         let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
-        let isConstant = ordered.allSatisfy { $0.capture < 0 }
+        let isConstant = ordered.allSatisfy { $0.capture < 0 && $0.field < 0 }
         if metric.kind != .gauge, isConstant { declare(instrument, ordered.map { bytes(of: $0.constant) }) }
         declareKnownSeries(of: metric, instrument)
-        declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0)
+        declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0 || value.field >= 0)
         if metric.kind == .counter, isConstant, metric.value == nil {
             plan.tallied.append(ExtractionPlan.Tallied(instrument: instrument, amount: 1, labels: labels))
         } else {
             plan.actions.append(
                 ExtractionPlan.Action(
                     instrument: instrument, operation: metric.operation, capture: value.capture,
-                    constant: value.constant, labels: labels, rules: rules, reader: reader(metric.reading)))
+                    field: value.field, constant: value.constant, labels: labels, rules: rules,
+                    reader: reader(metric.reading)))
         }
     }
 
@@ -227,22 +277,23 @@ struct ExtractionPlanBuilder {
     }
 
     private mutating func value(
-        of metric: PatternMetricSettings, at position: Int, of index: Int, captures: Pattern
-    ) -> (capture: Int32, constant: Double)? {
+        of metric: PatternMetricSettings, at position: Int, of index: Int, captures: Pattern?
+    ) -> (capture: Int32, field: Int32, constant: Double)? {
         switch metric.value {
         case nil:
-            if metric.operation == .add || metric.operation == .subtract { return (-1, 1) }
+            if metric.operation == .add || metric.operation == .subtract { return (-1, -1, 1) }
             report(
                 .value, index, position, .value, "The \(metric.kind.rawValue) \(metric.name) has no value.",
                 hint: "Write value: $name, with the name of a group of the expression.")
         case .capture(let name):
-            if let number = captures.captureNumber(named: name) { return (Int32(number), 0) }
+            if let number = captures?.captureNumber(named: name) { return (Int32(number), -1, 0) }
             reportUnknownCapture(name, captures, index, position, .value)
+        case .field(let path): return (-1, Int32(field(path)), 0)
         case .constant(let text):
             let reader = NumberReader(metric.reading)
             let parsed = Array(text.utf8).withUnsafeBytes { reader.parse($0) }
             let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
-            if case .accepted(let number, _) = rules.verdict(parsed) { return (-1, number) }
+            if case .accepted(let number, _) = rules.verdict(parsed) { return (-1, -1, number) }
             report(
                 .value, index, position, .value, "\(metric.name) can never take the value \(quoted(text)).",
                 hint: "Write a number, or $name with the name of a group of the expression.")
@@ -251,13 +302,16 @@ struct ExtractionPlanBuilder {
     }
 
     private mutating func labelSource(
-        _ source: ValueSource, label: Int, at position: Int, of index: Int, captures: Pattern
+        _ source: ValueSource, label: Int, at position: Int, of index: Int, captures: Pattern?
     ) -> ExtractionPlan.LabelSource? {
         switch source {
         case .constant(let text):
             return ExtractionPlan.LabelSource(capture: -1, constant: constant(text))
+        case .field(let path):
+            return ExtractionPlan.LabelSource(
+                capture: -1, field: Int32(field(path)), constant: MatchBuffer.LabelRange(start: 0, length: 0))
         case .capture(let name):
-            if let number = captures.captureNumber(named: name) {
+            if let number = captures?.captureNumber(named: name) {
                 return ExtractionPlan.LabelSource(
                     capture: Int32(number), constant: MatchBuffer.LabelRange(start: 0, length: 0))
             }
@@ -267,9 +321,9 @@ struct ExtractionPlanBuilder {
     }
 
     private mutating func reportUnknownCapture(
-        _ name: String, _ pattern: Pattern, _ index: Int, _ position: Int, _ part: ExtractionError.Part
+        _ name: String, _ pattern: Pattern?, _ index: Int, _ position: Int, _ part: ExtractionError.Part
     ) {
-        let known = pattern.captureNames.map { "$\($0.name)" }.joined(separator: ", ")
+        let known = (pattern?.captureNames ?? []).map { "$\($0.name)" }.joined(separator: ", ")
         report(
             .unknownCapture, index, position, part, "The expression has no group named \(name).",
             hint: known.isEmpty ? "Name a group with (?<\(name)>…)." : "It has \(known).")
@@ -357,6 +411,9 @@ extension Instrument {
     ) -> Instrument {
         Instrument(schema: MetricSchema(name: name, kind: kind, labelNames: labelNames), help: help)
     }
+    fileprivate static let malformedLines = own(
+        "outrider_malformed_lines_total", ["source"],
+        "Lines whose fields a pattern asked for and that are not of the source's format.")
     fileprivate static let heartbeats = own(
         HeartbeatMetrics.count, ["heartbeat"], "Heartbeats that came.")
     fileprivate static let lastHeartbeats = own(

@@ -1,4 +1,5 @@
 public import LogModel
+public import LogPipeline
 public import PatternMatching
 public import SeriesModel
 
@@ -26,13 +27,26 @@ public final class Extractor {
     /// The patterns that apply to every source.
     private let unrestricted: PatternSelection
     private var rejections: RejectionMemory
+    /// Expressions that are looked for in fields.
+    let fieldMatcher: PatternSetMatcher
+    /// By source: its fields, when it has some and a pattern asks for them.
+    let fields: ContiguousArray<LineFields?>
+    private let sources: [SourceName]
+    /// By pattern: the lines that met its conditions.
+    private var conditionTallies: ContiguousArray<PatternTally>
 
     /// Compiles the patterns; `sources` gives the meaning of `LineBatch.source`.
     ///
+    /// - Parameters:
+    ///   - patterns: in the order in which they are applied to a line.
+    ///   - sources: the meaning of `LineBatch.source`.
+    ///   - fields: which fields the lines of sources have; none where nothing is said.
+    ///   - limits: of the work for one line.
+    ///   - jit: whether expressions become machine code.
     /// - Throws: The first mistake in the settings; `mistakes(in:sources:)` gives all of them.
     public init(
-        patterns: [PatternSettings], sources: [SourceName], limits: MatchLimits = MatchLimits(),
-        jit: Pattern.JITPolicy = .whenPossible
+        patterns: [PatternSettings], sources: [SourceName], fields: [SourceName: FieldFormat] = [:],
+        limits: MatchLimits = MatchLimits(), jit: Pattern.JITPolicy = .whenPossible
     ) throws(ExtractionError) {
         let builder = ExtractionPlanBuilder(patterns: patterns, sources: sources, jit: jit)
         if let mistake = builder.mistakes.first { throw mistake }
@@ -46,10 +60,27 @@ public final class Extractor {
             sources.map { source in
                 matcher.selection(
                     of: patterns.indices.filter {
-                        patterns[$0].sources.isEmpty || patterns[$0].sources.contains(source)
+                        (patterns[$0].sources.isEmpty || patterns[$0].sources.contains(source))
+                            && (!patterns[$0].needsFields || fields[source] ?? .none != .none)
                     })
             })
-        unrestricted = matcher.selection(of: patterns.indices.filter { patterns[$0].sources.isEmpty })
+        unrestricted = matcher.selection(
+            of: patterns.indices.filter { patterns[$0].sources.isEmpty && !patterns[$0].needsFields })
+        fieldMatcher = PatternSetMatcher(patterns: builder.fieldPatterns, limits: limits)
+        var readers: ContiguousArray<LineFields?> = []
+        for source in sources {
+            do throws(FieldPathError) {
+                let format = plan.paths.isEmpty && plan.conditions.isEmpty ? .none : fields[source] ?? .none
+                readers.append(try LineFields(format, paths: plan.paths))
+            } catch {
+                throw ExtractionError(
+                    kind: .field, pattern: 0, metric: nil, part: .name, message: "\(error)",
+                    hint: "Name a field that is not so deep.")
+            }
+        }
+        self.fields = readers
+        self.sources = sources
+        conditionTallies = ContiguousArray(repeating: PatternTally(), count: patterns.count)
         rejections = RejectionMemory(instrumentCount: plan.instruments.count)
     }
 
@@ -66,12 +97,32 @@ public final class Extractor {
     /// Nothing here fails: values and lines that give trouble are counted by updates of the extractor's own instruments, so
     /// that those counts are as exact across crashes as the metrics are. `now` is the time that is noted with rejected values.
     public func extract(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
-        assert(buffer.constants == plan.emptyBuffer.constants, "BUG: the buffer belongs to another extractor")
+        assert(
+            buffer.constants.starts(with: plan.emptyBuffer.constants), "BUG: the buffer belongs to another extractor")
         let entries = plan.entries
+        let fields = fields.indices.contains(batch.source) ? fields[batch.source] : nil
+        fields?.beginBatch()
+        if !plan.conditions.isEmpty {
+            for index in conditionTallies.indices { conditionTallies[index] = PatternTally() }
+        }
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
-            for index in entries[match.pattern].actions { perform(index, match, batch, now, &buffer) }
+            let condition = entries[match.pattern].condition
+            if condition >= 0 {
+                if let fields { judge(condition, match, batch, fields, now, &buffer) }
+            } else {
+                let captures = Captures(match: match, bytes: batch.bytes)
+                for index in entries[match.pattern].actions {
+                    perform(index, match, captures, nil, batch, now, &buffer)
+                }
+            }
         }
         appendTallies(into: &buffer, now: now)
+        if let fields, fields.malformedLineCount > 0, let instrument = plan.malformedInstrument {
+            buffer.append(
+                instrument: instrument, operation: .add, value: Double(fields.malformedLineCount),
+                line: UInt32(truncatingIfNeeded: fields.lastMalformedLine))
+            buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
+        }
     }
 
     /// The patterns for a source; for one that is not configured those that are limited to none.
@@ -91,48 +142,159 @@ public final class Extractor {
 
     // MARK: - One match
 
+    /// Applies a pattern to a line that may meet its conditions, when it does.
+    @inline(never)
+    private func judge(
+        _ condition: Int, _ match: PatternMatch, _ batch: LineBatch, _ fields: LineFields, _ now: WallTime,
+        _ buffer: inout MatchBuffer
+    ) {
+        let index = match.pattern
+        let (line, lineRange) = (match.line, match.lineRange)
+        let bytes = UnsafeRawBufferPointer(rebasing: batch.bytes[lineRange])
+        fields.read(bytes, line: line)
+        guard plan.conditions[condition].holds(fields, bytes) else { return }
+        let outcome = withCaptures(condition, match, batch.bytes, fields) { captures in
+            for action in plan.entries[index].actions { perform(action, match, captures, fields, batch, now, &buffer) }
+        }
+        switch outcome {
+        case .matched:
+            conditionTallies[index].matches &+= 1
+            conditionTallies[index].lastMatchedLine = UInt32(truncatingIfNeeded: line)
+        case .noMatch: break
+        case .failed(let failure):
+            if failure == .limit {
+                conditionTallies[index].limitErrors &+= 1
+            } else {
+                conditionTallies[index].otherErrors &+= 1
+            }
+            conditionTallies[index].lastFailedLine = UInt32(truncatingIfNeeded: line)
+        }
+    }
+
+    /// How the expression fared in the field in which it is looked for.
+    enum TextOutcome {
+        case matched
+        case noMatch
+        case failed(MatchFailure)
+    }
+
+    /// Looks for the expression in its field, or takes the match of the line, and hands over where the captures are.
+    func withCaptures(
+        _ condition: Int, _ match: PatternMatch, _ bytes: UnsafeRawBufferPointer, _ fields: LineFields,
+        _ body: (Captures) -> Void
+    ) -> TextOutcome {
+        let condition = plan.conditions[condition]
+        guard condition.textField >= 0 else {
+            body(Captures(match: match, bytes: bytes))
+            return .matched
+        }
+        let line = match.lineRange
+        let outcome = fields.withText(
+            of: condition.textField, in: UnsafeRawBufferPointer(rebasing: bytes[line])
+        ) { text, range -> TextOutcome in
+            switch fieldMatcher.match(condition.textPattern, line: text) {
+            case .matched(let found):
+                if let range {
+                    body(Captures(match: found, bytes: bytes, shift: line.lowerBound + range.lowerBound))
+                } else {
+                    body(Captures(match: found, bytes: text, isOfBatch: false))
+                }
+                return .matched
+            case .noMatch: return .noMatch
+            case .failed(let failure): return .failed(failure)
+            }
+        }
+        return outcome ?? .noMatch
+    }
+
     /// What becomes of an action's value in a match.
     @inline(__always)
-    func verdict(_ action: ExtractionPlan.Action, _ match: PatternMatch, _ bytes: UnsafeRawBufferPointer)
-        -> ValueVerdict
-    {
+    func verdict(
+        _ action: ExtractionPlan.Action, _ captures: Captures, _ fields: LineFields?, _ line: UnsafeRawBufferPointer
+    ) -> ValueVerdict {
+        if action.field >= 0 { return fieldVerdict(action, fields, line) }
         guard action.capture >= 0 else { return action.rules.verdict(.finite(action.constant)) }
-        guard let range = match.capture(Int(action.capture)) else { return .rejected(.missing, number: nil) }
-        let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+        guard let range = captures.range(Int(action.capture)) else { return .rejected(.missing, number: nil) }
+        let text = UnsafeRawBufferPointer(rebasing: captures.bytes[range])
         return action.rules.verdict(action.reader == 0 ? parseNumber(text) : plan.readers[action.reader].parse(text))
     }
 
-    /// The value of a label in a match; empty for a group that took no part.
+    @inline(never)
+    private func fieldVerdict(
+        _ action: ExtractionPlan.Action, _ fields: LineFields?, _ line: UnsafeRawBufferPointer
+    ) -> ValueVerdict {
+        guard let fields, fields.isPresent(Int(action.field)) else { return .rejected(.missing, number: nil) }
+        switch fields[Int(action.field)].kind {
+        case .true: return action.rules.verdict(.finite(1))
+        case .false: return action.rules.verdict(.finite(0))
+        default: break
+        }
+        let parsed = fields.withText(of: Int(action.field), in: line) { text, _ in
+            action.reader == 0 ? parseNumber(text) : plan.readers[action.reader].parse(text)
+        }
+        return action.rules.verdict(parsed ?? .notANumber)
+    }
+
+    /// The value of a label in a match; empty for a group that took no part, or a field that is not there.
     @inline(__always)
-    func label(_ index: Int, _ match: PatternMatch, _ bytes: UnsafeRawBufferPointer) -> MatchBuffer.LabelRange {
+    func label(
+        _ index: Int, _ captures: Captures, _ fields: LineFields?, _ line: Range<Int>,
+        _ bytes: UnsafeRawBufferPointer, _ buffer: inout MatchBuffer
+    ) -> MatchBuffer.LabelRange {
         let source = plan.labels[index]
+        if source.field >= 0 { return fieldLabel(Int(source.field), fields, line, bytes, &buffer) }
         guard source.capture >= 0 else { return source.constant }
-        guard let range = match.capture(Int(source.capture)) else { return MatchBuffer.LabelRange(start: 0, length: 0) }
+        guard let range = captures.range(Int(source.capture)) else {
+            return MatchBuffer.LabelRange(start: 0, length: 0)
+        }
+        guard captures.isOfBatch else {
+            let length = lengthOfLabelValue(captures.bytes, in: range)
+            return buffer.appendText(captures.bytes[range.lowerBound..<range.lowerBound + length])
+        }
         return MatchBuffer.LabelRange(
             start: UInt32(truncatingIfNeeded: range.lowerBound),
-            length: UInt32(truncatingIfNeeded: lengthOfLabelValue(bytes, in: range)))
+            length: UInt32(truncatingIfNeeded: lengthOfLabelValue(captures.bytes, in: range)))
+    }
+
+    @inline(never)
+    private func fieldLabel(
+        _ field: Int, _ fields: LineFields?, _ line: Range<Int>, _ bytes: UnsafeRawBufferPointer,
+        _ buffer: inout MatchBuffer
+    ) -> MatchBuffer.LabelRange {
+        let none = MatchBuffer.LabelRange(start: 0, length: 0)
+        guard let fields, fields.isPresent(field) else { return none }
+        let found = fields.withText(of: field, in: UnsafeRawBufferPointer(rebasing: bytes[line])) { text, range in
+            let length = lengthOfLabelValue(text, in: 0..<text.count)
+            guard let range else { return buffer.appendText(text[..<length]) }
+            return MatchBuffer.LabelRange(
+                start: UInt32(truncatingIfNeeded: line.lowerBound + range.lowerBound),
+                length: UInt32(truncatingIfNeeded: length))
+        }
+        return found ?? none
     }
 
     @inline(__always)
     private func perform(
-        _ index: Int, _ match: PatternMatch, _ batch: LineBatch, _ now: WallTime, _ buffer: inout MatchBuffer
+        _ index: Int, _ match: PatternMatch, _ captures: Captures, _ fields: LineFields?, _ batch: LineBatch,
+        _ now: WallTime, _ buffer: inout MatchBuffer
     ) {
         let action = plan.actions[index]
         let line = UInt32(truncatingIfNeeded: match.line)
-        switch verdict(action, match, batch.bytes) {
+        let bytes = UnsafeRawBufferPointer(rebasing: batch.bytes[match.lineRange])
+        switch verdict(action, captures, fields, bytes) {
         case .accepted(let value, let isWarned):
             buffer.append(instrument: action.instrument, operation: action.operation, value: value, line: line)
-            for label in action.labels { buffer.appendLabel(self.label(label, match, batch.bytes)) }
+            for label in action.labels {
+                let range = self.label(label, captures, fields, match.lineRange, batch.bytes, &buffer)
+                buffer.appendLabel(range)
+            }
             if isWarned { appendWarned(action, line, &buffer) }
         case .rejected(let reason, let number):
             appendRejected(action, reason, line, &buffer)
             rejections.record(
                 RejectionMemory.Entry(
-                    pattern: match.pattern,
-                    position: Position(
-                        stream: batch.stream, offset: batch.offset + UInt64(match.lineRange.lowerBound)),
-                    reason: reason, number: number, time: now),
-                instrument: Int(action.instrument))
+                    pattern: match.pattern, position: batch.position(of: match.line), reason: reason, number: number,
+                    time: now), instrument: Int(action.instrument))
         }
     }
 
@@ -158,7 +320,9 @@ public final class Extractor {
     /// Appends what is counted once per batch: matches, counters without captures, errors.
     private func appendTallies(into buffer: inout MatchBuffer, now: WallTime) {
         for index in plan.entries.indices {
-            let tally = matcher.tally(of: index)
+            let hasCondition = plan.entries[index].condition >= 0
+            var tally = hasCondition ? conditionTallies[index] : matcher.tally(of: index)
+            if hasCondition { tally.add(errorsOf: matcher.tally(of: index)) }
             if tally.matches > 0 {
                 for tallied in plan.tallied[plan.entries[index].tallied] {
                     buffer.append(

@@ -8,6 +8,8 @@ public struct PatternExplanation: Hashable, Sendable {
         case noMatch
         /// The pattern is for other sources; it was not tried.
         case otherSource
+        /// The line's fields are not what the pattern asks for.
+        case otherFields
         /// The match was given up; the reason is that of `outrider_pattern_errors_total`.
         case failed(reason: String)
     }

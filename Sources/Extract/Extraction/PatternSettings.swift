@@ -5,6 +5,8 @@ public import SeriesModel
 public enum ValueSource: Hashable, Sendable {
     /// The text of a named capture, `$name` in the configuration.
     case capture(String)
+    /// The field of this path, `.path` in the configuration.
+    case field(String)
     /// Text that stands in the configuration.
     case constant(String)
 }
@@ -100,8 +102,12 @@ public struct PatternSettings: Hashable, Sendable {
     public var name: String
     /// The sources whose lines are tried; empty for all.
     public var sources: [SourceName]
-    /// A PCRE2 expression, matched anywhere in the line's bytes.
-    public var match: String
+    /// A PCRE2 expression, matched anywhere in the line's bytes; nil when the conditions alone decide.
+    public var match: String?
+    /// The path of the field that `match` is tried on; nil for the whole line.
+    public var field: String?
+    /// What the line's fields must be.
+    public var conditions: FieldConditions
     /// What to count in `outrider_events_total`; nil for nothing.
     public var event: EventSettings?
     /// The heartbeat that a matching line is; nil for none.
@@ -110,14 +116,31 @@ public struct PatternSettings: Hashable, Sendable {
     public var metrics: [PatternMetricSettings]
     /// A pattern that does nothing unless it is given an event, a heartbeat or metrics.
     public init(
-        name: String, sources: [SourceName] = [], match: String, event: EventSettings? = nil,
+        name: String, sources: [SourceName] = [], match: String?, field: String? = nil,
+        conditions: FieldConditions = FieldConditions(), event: EventSettings? = nil,
         heartbeat: HeartbeatSettings? = nil, metrics: [PatternMetricSettings] = []
     ) {
         self.name = name
         self.sources = sources
         self.match = match
+        self.field = field
+        self.conditions = conditions
         self.event = event
         self.heartbeat = heartbeat
         self.metrics = metrics
     }
+}
+
+extension PatternSettings {
+    /// Whether it looks at fields, and so applies only to sources whose lines have some.
+    public var needsFields: Bool {
+        field != nil || !conditions.isEmpty || match == nil
+            || metrics.contains { metric in
+                (metric.labelValues + [metric.value].compactMap { $0 }).contains(where: \.isField)
+            }
+    }
+}
+
+extension ValueSource {
+    var isField: Bool { if case .field = self { true } else { false } }
 }

@@ -32,6 +32,14 @@ public struct PatternTally: Hashable, Sendable {
     /// A tally of nothing.
     public init() {}
 
+    /// Adds the errors of another tally.
+    public mutating func add(errorsOf other: PatternTally) {
+        limitErrors &+= other.limitErrors
+        jitStackErrors &+= other.jitStackErrors
+        otherErrors &+= other.otherErrors
+        if other.hasErrors { lastFailedLine = max(lastFailedLine, other.lastFailedLine) }
+    }
+
     /// Whether any error was counted.
     @inlinable public var hasErrors: Bool { limitErrors | jitStackErrors | otherErrors != 0 }
 }

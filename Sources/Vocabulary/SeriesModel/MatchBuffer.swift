@@ -58,6 +58,7 @@ public struct MatchBuffer {
     @usableFromInline var updateStorage: ContiguousArray<Update> = []
     @usableFromInline var labelStorage: ContiguousArray<LabelRange> = []
     @usableFromInline var constantStorage: ContiguousArray<UInt8> = []
+    private var constantCount = 0
 
     /// An empty buffer without constants.
     public init() {}
@@ -72,14 +73,23 @@ public struct MatchBuffer {
     /// The number of updates.
     @inlinable public var count: Int { updateStorage.count }
 
-    /// Forgets all updates and keeps the storage and the constants.
+    /// Forgets all updates and texts, and keeps the storage and the constants.
     public mutating func removeAll() {
+        constantStorage.removeLast(constantStorage.count - constantCount)
         updateStorage.removeAll(keepingCapacity: true)
         labelStorage.removeAll(keepingCapacity: true)
     }
 
     /// Adds bytes that label ranges with `isConstant` refer to; they stay across `removeAll`.
     public mutating func addConstant(_ bytes: some Sequence<UInt8>) -> LabelRange {
+        let start = constantStorage.count
+        constantStorage.append(contentsOf: bytes)
+        constantCount = constantStorage.count
+        return LabelRange(start: UInt32(start), length: UInt32(constantStorage.count - start), isConstant: true)
+    }
+
+    /// Adds bytes of a label's value that stand neither in the batch nor in the configuration, up to the next `removeAll`.
+    public mutating func appendText(_ bytes: some Sequence<UInt8>) -> LabelRange {
         let start = constantStorage.count
         constantStorage.append(contentsOf: bytes)
         return LabelRange(start: UInt32(start), length: UInt32(constantStorage.count - start), isConstant: true)

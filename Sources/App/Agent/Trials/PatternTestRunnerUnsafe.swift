@@ -2,6 +2,7 @@ public import Configuration
 import Extraction
 import FileTail
 import LogModel
+import LogPipeline
 import MetricRegistry
 
 /// What a test of a pattern found wrong.
@@ -38,6 +39,7 @@ public struct PatternTestRunner {
     private static let matches = "outrider_pattern_matches_total"
     private let extractor: Extractor
     private let sources: [SourceName]
+    private let assemblers: [SourceName: RecordAssembler]
 
     /// A runner for all patterns of a configuration; sources that only patterns name exist too.
     ///
@@ -45,8 +47,17 @@ public struct PatternTestRunner {
     public init(_ configuration: AgentConfiguration) throws {
         var sources = configuration.sources.map(\.name)
         for name in configuration.patterns.flatMap(\.sources) where !sources.contains(name) { sources.append(name) }
+        // Of a source that is not configured nobody knows what its lines are.
+        var fields = configuration.fields
+        let configured = Set(configuration.sources.map(\.name))
+        for source in sources where !configured.contains(source) { fields[source] = .auto }
+        if sources.isEmpty {
+            sources = [SourceName("-")]
+            fields[sources[0]] = .auto
+        }
         self.sources = sources
-        extractor = try Extractor(patterns: configuration.patterns, sources: sources)
+        assemblers = try Pipeline.assemblers(configuration)
+        extractor = try Extractor(patterns: configuration.patterns, sources: sources, fields: fields)
     }
 
     /// Tries one test.
@@ -80,8 +91,12 @@ public struct PatternTestRunner {
         }
         bytes.withUnsafeBytes { bytes in
             ends.withUnsafeBufferPointer { ends in
-                _ = consumer.consume(
-                    LineBatch(bytes: bytes, lineEnds: ends, stream: StreamID(1), source: source, offset: 0))
+                let batch = LineBatch(bytes: bytes, lineEnds: ends, stream: StreamID(1), source: source, offset: 0)
+                guard let assembler = assemblers[sources[source]] else {
+                    _ = consumer.consume(batch)
+                    return
+                }
+                assembler.assemble(batch, isOver: true) { _ = consumer.consume($0.batch) }
             }
         }
     }

@@ -13,6 +13,8 @@ struct LineScreen {
         let silent = explanations.filter { $0.outcome == .noMatch }.map(\.pattern)
         if explanations.isEmpty { lines.append("  there are no patterns") }
         if !silent.isEmpty { lines.append("  no match: \(silent.joined(separator: ", ").printable)") }
+        let fields = explanations.filter { $0.outcome == .otherFields }.map(\.pattern)
+        if !fields.isEmpty { lines.append("  the fields are others: \(fields.joined(separator: ", ").printable)") }
         let others = explanations.filter { $0.outcome == .otherSource }.map(\.pattern)
         if !others.isEmpty { lines.append("  not for this source: \(others.joined(separator: ", ").printable)") }
         return lines
@@ -22,7 +24,7 @@ struct LineScreen {
 
     private func lines(of explanation: PatternExplanation) -> [String] {
         switch explanation.outcome {
-        case .noMatch, .otherSource: return []
+        case .noMatch, .otherSource, .otherFields: return []
         case .failed(let reason):
             return [
                 "  \(explanation.pattern.printable): given up (\(reason)); counted in outrider_pattern_errors_total"
@@ -105,6 +107,7 @@ struct LineScreen {
         case .matched: "matched"
         case .noMatch: "no_match"
         case .otherSource: "other_source"
+        case .otherFields: "other_fields"
         case .failed(let reason): "failed: \(reason)"
         }
     }

@@ -7,7 +7,10 @@ struct CaptureChecks {
     let patternChecker: (String) -> PatternCheckResult
 
     func check(_ pattern: PatternDraft) {
-        guard let match = pattern.match else { return }
+        guard let match = pattern.match else {
+            if pattern.hasCriterion { for metric in pattern.metrics { checkWithoutMatch(metric) } }
+            return
+        }
         switch patternChecker(match.value) {
         case .invalid(let reason):
             context.error(
@@ -24,6 +27,15 @@ struct CaptureChecks {
         guard case .invalid(let reason) = patternChecker(expression.value) else { return }
         context.error(
             "this is not a valid expression: \(reason)", at: expression.location, hint: "correct it")
+    }
+
+    private func checkWithoutMatch(_ metric: MetricDraft) {
+        for value in [metric.value].compactMap({ $0 }) + metric.labels.map(\.value) {
+            guard case .capture(let name) = value.value else { continue }
+            context.error(
+                "`$\(name)` is a capture of `match`, and the pattern has no `match`", at: value.location,
+                hint: "write `.\(name)` for the field of that name")
+        }
     }
 
     private func check(_ metric: MetricDraft, _ captures: Set<String>) {

@@ -98,9 +98,12 @@ struct ConfigurationAssembly {
         checkReferences(root.patterns.flatMap(\.tests).compactMap(\.source))
         HeartbeatChecks(context: context).check(root.patterns)
         let captures = CaptureChecks(context: context, patternChecker: patternChecker)
+        let fields = FieldChecks(
+            context: context, sources: root.sources.map { ($0.name?.value, $0.decoding.settings?.fields) })
         let metrics = MetricChecks(context: context)
         for pattern in root.patterns {
             captures.check(pattern)
+            if isWhole { fields.check(pattern) }
             for metric in pattern.metrics {
                 metrics.check(metric)
                 agreement.take(metric)
@@ -128,13 +131,21 @@ struct ConfigurationAssembly {
 
 extension ConfigurationAssembly {
     private func pattern(_ draft: PatternDraft) -> PatternSettings? {
-        guard let name = draft.name?.value, let match = draft.match?.value else { return nil }
+        guard let name = draft.name?.value else { return nil }
         return PatternSettings(
-            name: name, sources: sourceNames(draft.sources), match: match, event: draft.event,
+            name: name, sources: sourceNames(draft.sources), match: draft.match?.value,
+            field: draft.field?.value,
+            conditions: FieldConditions(
+                required: comparisons(draft.required), excluded: comparisons(draft.excluded),
+                present: draft.present.map(\.value)), event: draft.event,
             heartbeat: draft.heartbeat.map {
                 HeartbeatSettings(name: $0.value, interval: HeartbeatChecks.interval(of: $0.value, in: root.patterns))
             },
             metrics: draft.metrics.compactMap { metric($0, pattern: name) })
+    }
+
+    private func comparisons(_ entries: [MapEntry<[Located<String>]>]) -> [FieldConditions.Comparison] {
+        entries.map { FieldConditions.Comparison(path: $0.key.value, texts: $0.value.value.map(\.value)) }
     }
 
     private func metric(_ draft: MetricDraft, pattern: String) -> PatternMetricSettings? {

@@ -1,11 +1,12 @@
 import Extraction
 
-/// Values and labels that come from a line: `$name` is a capture, anything else is meant as it stands.
+/// Values and labels that come from a line: `$name` is a capture, `.path` a field, anything else is meant as it stands.
 enum CaptureText {
     /// A label's value: `$name`, or text in which `$$` stands for a dollar sign.
     static func parseLabel(_ scalar: ScalarText) throws(FormProblem) -> ValueSource {
         if scalar.isFromEnvironment { return .constant(scalar.text) }
         if let name = try captureName(scalar.text) { return .capture(name) }
+        if let path = try FieldPathText.reference(scalar.text) { return .field(path) }
         var text = ""
         var rest = Substring(scalar.text)
         while let dollar = rest.firstIndex(of: "$") {
@@ -25,10 +26,12 @@ enum CaptureText {
     /// A metric's value: `$name` or a number.
     static func parseValue(_ scalar: ScalarText) throws(FormProblem) -> ValueSource {
         if !scalar.isFromEnvironment, let name = try captureName(scalar.text) { return .capture(name) }
+        if !scalar.isFromEnvironment, let path = try FieldPathText.reference(scalar.text) { return .field(path) }
         do {
             _ = try NumberText.parse(scalar.text)
         } catch {
-            throw FormProblem(hint: "write the name of a capture, such as `$value`, or a number")
+            throw FormProblem(
+                hint: "write the name of a capture, such as `$value`, a field, such as `.value`, or a number")
         }
         return .constant(scalar.text)
     }

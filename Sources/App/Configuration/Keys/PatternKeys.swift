@@ -7,6 +7,12 @@ struct PatternDraft: Sendable {
     var name: Located<String>?
     var sources: [Located<String>]?
     var match: Located<String>?
+    var field: Located<String>?
+    var required: [MapEntry<[Located<String>]>]
+    var excluded: [MapEntry<[Located<String>]>]
+    var present: [Located<String>]
+    /// Whether a key says which lines are meant, even if it is wrong.
+    var hasCriterion: Bool
     var event: EventSettings?
     var heartbeat: Located<String>?
     var interval: Located<Duration>?
@@ -24,9 +30,24 @@ enum PatternKeys {
         "sources", .list(of: .name, isNonEmpty: true), absence: "all sources",
         doc: "The sources whose lines are tried.", example: "[app]")
     static let match = Field(
-        "match", .expression, isRequired: true,
+        "match", .expression, absence: "`where`, `unless` and `has` decide alone",
         doc: "What a line must contain, anywhere; `^` and `$` stand for its begin and end.",
         example: "'prediction=(?<prediction>\\S+)'")
+    static let field = Field(
+        "field", .fieldPath, absence: "the whole line",
+        doc: "The field of the line in which `match` is looked for.", example: "message")
+    static let required = Field(
+        "where", .map(key: .fieldPath, FieldPathText.parse, value: .oneOrMore(.line)), default: "{}",
+        doc:
+            "What fields of the line must be, each one of some texts. Numbers, `true` and `false` are compared as they are written.",
+        example: "{level: [error, critical], http.status: 500}")
+    static let excluded = Field(
+        "unless", .map(key: .fieldPath, FieldPathText.parse, value: .oneOrMore(.line)), default: "{}",
+        doc: "What fields of the line must not be; a field that is not there is nothing of it.",
+        example: "{path: [/healthz, /metrics]}")
+    static let present = Field(
+        "has", .list(of: .fieldPath), default: "[]", doc: "Fields that the line must have, and that are not null.",
+        example: "[latency_ms]")
     static let event = Field(
         "event", EventKeys.reader, absence: "no event",
         doc: "What a matching line means; counted in `outrider_events_total{event,outcome}`.",
@@ -55,20 +76,38 @@ enum PatternKeys {
         doc:
             "An expression, and what to do when a line matches it. It needs `event`, `heartbeat`, `metrics`, or several of them.",
         keys: [
-            name.schema, sources.schema, match.schema, event.schema, heartbeat.schema, every.schema, metrics.schema,
+            name.schema, sources.schema, match.schema, field.schema, required.schema, excluded.schema, present.schema,
+            event.schema, heartbeat.schema, every.schema, metrics.schema,
             tests.schema,
         ])
 
     static let reader = ValueReader<PatternDraft>.object(schema) { object in
         let draft = PatternDraft(
             location: object.location, name: object.located(name), sources: object(sources),
-            match: object.located(match), event: object(event) ?? nil, heartbeat: object.located(heartbeat),
+            match: object.located(match), field: object.located(field), required: object(required) ?? [],
+            excluded: object(excluded) ?? [], present: object(present) ?? [],
+            hasCriterion: ![match.schema, required.schema, excluded.schema, present.schema].allSatisfy(
+                object.isMissing),
+            event: object(event) ?? nil, heartbeat: object.located(heartbeat),
             interval: object.located(every), metrics: (object(metrics) ?? []).map(\.value),
             tests: (object(tests) ?? []).map(\.value))
         if [event.schema, heartbeat.schema, metrics.schema].allSatisfy(object.isMissing) {
             reportIdle(draft, object.context)
         }
+        reportCriteria(draft, object.context)
         return draft
+    }
+
+    private static func reportCriteria(_ draft: PatternDraft, _ context: DecodingContext) {
+        if !draft.hasCriterion {
+            context.error(
+                "a pattern needs `match`, `where`, `unless` or `has`, or it would not say which lines are meant",
+                at: draft.location, hint: "add `match: 'text of the line'`, or `where: {level: error}`")
+        } else if let field = draft.field, draft.match == nil {
+            context.error(
+                "`field` says where `match` is looked for, and there is no `match`", at: field.location,
+                hint: "add `match`, or require the field with `has: [\(field.value)]`")
+        }
     }
 
     private static func reportIdle(_ draft: PatternDraft, _ context: DecodingContext) {

@@ -46,7 +46,7 @@ enum UseKeys {
         guard case .mapping(let entries) = node.content else { return false }
         let keys = entries.map(\.key)
         if keys.contains(use.schema.key) { return true }
-        let others = [PatternKeys.name, PatternKeys.match].map(\.schema.key)
+        let others = [PatternKeys.name.schema, PatternKeys.match.schema, PatternKeys.required.schema].map(\.key)
         return !keys.contains(where: others.contains) && keys.contains { NearestName.of($0, among: ["use"]) != nil }
     }
 

@@ -25,6 +25,11 @@ extension ScalarForm {
         doc:
             "Letters, digits, `_` and `:`, not beginning with a digit; names with `outrider_` in front are the agent's own.",
         jsonPattern: "^(?!outrider_)[A-Za-z_:][A-Za-z0-9_:]*$")
+    static let fieldPath = ScalarForm(
+        name: "field-path", phrase: "the path of a field",
+        doc:
+            "The names that lead to a field of a line, with dots between them: `level`, `http.status`, `items.0.id`. A name may itself have dots."
+    )
     static let labelName = ScalarForm(
         name: "label-name", phrase: "a label name",
         doc: "Letters, digits and `_`, not beginning with a digit; `__…`, `le` and `quantile` belong to Prometheus.",
@@ -78,16 +83,19 @@ extension ScalarForm {
             "`ADDRESS:PORT`, with an IPv6 address in brackets; `:PORT` for every IPv4 address; port 0 for any free one.",
         jsonPattern: ":[0-9]+$")
     static let value = ScalarForm(
-        name: "value", phrase: "a capture or a number", doc: "`$name` for the text of a capture, or a number.",
+        name: "value", phrase: "a capture, a field or a number",
+        doc: "`$name` for the text of a capture, `.path` for a field of the line, or a number.",
         jsonTypes: ["string", "number"])
     static let label = ScalarForm(
-        name: "label-value", phrase: "a capture or text",
-        doc: "`$name` for the text of a capture, or text; `$$` in it stands for a dollar sign.",
+        name: "label-value", phrase: "a capture, a field or text",
+        doc:
+            "`$name` for the text of a capture, `.path` for a field of the line, or text; `$$` in it stands for a dollar sign.",
         jsonTypes: ["string", "number", "boolean"])
 
     /// In the order of the documentation.
     static let all = [
-        text, name, metricName, labelName, path, glob, includeGlob, expression, duration, size, integer, number,
+        text, name, metricName, labelName, fieldPath, path, glob, includeGlob, expression, duration, size, integer,
+        number,
         boolean, listenAddress, value, label, series, expectedValue,
     ]
 }

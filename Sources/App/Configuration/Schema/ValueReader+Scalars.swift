@@ -8,6 +8,7 @@ extension ValueReader where Value == String {
     static let line = form(.text) { text throws(FormProblem) in text }
     static let name = form(.name, NameText.parseName)
     static let metricName = form(.metricName, NameText.parseMetricName)
+    static let fieldPath = form(.fieldPath, FieldPathText.parse)
     static let expression = form(.expression) { text throws(FormProblem) in try nonEmpty(text) }
     static let includeGlob = form(.includeGlob) { text throws(FormProblem) in try nonEmpty(text) }
 

@@ -34,9 +34,7 @@ public struct FieldConditions: Hashable, Sendable {
 
 /// Expressions that every line matches which can meet conditions: by them most lines are passed over without reading fields.
 enum FieldGate {
-    /// - Parameters:
-    ///   - conditions: what the fields must be.
-    ///   - textPath: a field that must be there besides; nil for none.
+    /// The expression for lines that meet conditions, and that have the field `textPath` besides if that is given.
     static func expression(for conditions: FieldConditions, textPath: String?) -> String {
         let comparisons = conditions.required.map { alternatives($0.texts) }
         let names = (conditions.present + [textPath].compactMap { $0 }).map { alternatives([lastPart($0)]) }
