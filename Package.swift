@@ -69,13 +69,14 @@ let package = Package(
         leaf("Text", "YAMLNodes", ["CYAML"]),
         leaf("Text", "JSONText"),
         leaf("Text", "CivilTime", ["LogModel"]),
+        leaf("Text", "LineFormats", isHot: true),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
         // Decode
-        leaf("Decode", "LogPipeline", ["LogModel", "PatternMatching"], isHot: true),
+        leaf("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"], isHot: true),
 
         // Extract, Metrics
-        leaf("Extract", "Extraction", ["LogModel", "LogPipeline", "SeriesModel", "PatternMatching"], isHot: true),
+        leaf("Extract", "Extraction", ["LineFormats", "LogModel", "SeriesModel", "PatternMatching"], isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
 
         // Host
@@ -95,14 +96,16 @@ let package = Package(
         leaf(
             "App", "Configuration",
             [
-                "YAMLNodes", "FileAccess", "LogModel", "LogPipeline", "SeriesModel", "FileTail", "Consumption",
+                "YAMLNodes", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "SeriesModel", "FileTail",
+                "Consumption",
                 "Extraction", "Ledger", "HTTPInterface",
             ]),
         leaf(
             "App", "Agent",
             [
                 "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
-                "JSONText", "Ledger", "LogModel", "LogPipeline", "MetricRegistry", "SeriesModel", logging, lifecycle,
+                "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline", "MetricRegistry", "SeriesModel",
+                logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         leaf(
@@ -133,8 +136,9 @@ let package = Package(
             ]),
         tests("CompressionTests", ["Compression", "LogModel"]),
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching"]),
-        tests("LogPipelineTests", ["LogModel", "LogPipeline"], exclude: ["References"]),
-        tests("ExtractionTests", ["Extraction", "LogModel", "LogPipeline", "PatternMatching", "SeriesModel"]),
+        tests("LineFormatsTests", ["LineFormats"], exclude: ["References"]),
+        tests("LogPipelineTests", ["LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
+        tests("ExtractionTests", ["Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),

@@ -45,17 +45,18 @@ let package = Package(
         product("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"]),
         product("Text", "YAMLNodes", ["CYAML"]),
         product("Text", "JSONText"),
-        product("Decode", "LogPipeline"),
-        product("Extract", "Extraction", ["LogModel", "SeriesModel", "PatternMatching"]),
+        product("Text", "LineFormats"),
+        product("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"]),
+        product("Extract", "Extraction", ["LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
 
         // The driver
         .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
         .target(name: "FuzzDriver", dependencies: ["CFuzzer"], path: "Driver", swiftSettings: instrumented),
 
         // The targets
-        fuzz("FuzzJSONFields", ["LogPipeline", "JSONText"]),
-        fuzz("FuzzLogfmtFields", ["LogPipeline"]),
-        fuzz("FuzzContainers", ["LogPipeline"]),
+        fuzz("FuzzJSONFields", ["LineFormats", "JSONText"]),
+        fuzz("FuzzLogfmtFields", ["LineFormats"]),
+        fuzz("FuzzContainers", ["LineFormats"]),
         fuzz("FuzzText", ["LogPipeline"]),
         fuzz("FuzzYAMLNodes", ["YAMLNodes"]),
         fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),

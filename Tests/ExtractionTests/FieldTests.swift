@@ -1,6 +1,6 @@
 import Extraction
+import LineFormats
 import LogModel
-import LogPipeline
 import PatternMatching
 import SeriesModel
 import Testing

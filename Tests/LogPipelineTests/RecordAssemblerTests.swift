@@ -1,5 +1,6 @@
 import LogModel
 import LogPipeline
+import TestSupport
 import Testing
 
 /// Records of lines that are handed in as a file gives them: a block at a time, and what was not taken again.
@@ -124,7 +125,7 @@ import Testing
 
     /// However the lines come, each is taken once and the records are the same.
     @Test(arguments: 0..<200) func recordsDoNotDependOnHowLinesCome(seed: UInt64) throws {
-        var random = LineRandom(state: seed &+ 1)
+        var random = SeededRandom(seed: seed)
         let outputs = ["stdout", "stderr"]
         var text: [UInt8] = []
         for number in 0..<Int.random(in: 5...40, using: &random) {
@@ -152,15 +153,5 @@ import Testing
         #expect(records.sorted() == whole.sorted())
         #expect(start + rest.taken == text.count)
         #expect(lines + rest.lines == text.count { $0 == 0x0A })
-    }
-}
-
-/// A small generator, so that a failing case can be run again by its number.
-private struct LineRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state ^ (state >> 33)) &* 0xFF51_AFD7_ED55_8CCD
     }
 }

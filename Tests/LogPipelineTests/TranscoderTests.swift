@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import LogPipeline
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func agreesWithFoundationOnRandomUnits() {
-        var random = SeededGenerator(seed: 16)
+        var random = SeededRandom(seed: 16)
         for round in 0..<4_000 {
             let units = (0..<Int.random(in: 0...40, using: &random)).map { _ -> UInt16 in
                 switch Int.random(in: 0..<6, using: &random) {

@@ -1,5 +1,5 @@
 import FuzzDriver
-import LogPipeline
+import LineFormats
 
 /// Lines that container runtimes wrap: what is taken apart is what the line says when it is read as JSON, or divided at blanks.
 @main enum FuzzContainers {

@@ -1,6 +1,6 @@
 import FuzzDriver
 import JSONText
-import LogPipeline
+import LineFormats
 
 /// Lines of JSON: what the product's other reader of JSON takes, this one takes, and with the same values.
 @main enum FuzzJSONFields {

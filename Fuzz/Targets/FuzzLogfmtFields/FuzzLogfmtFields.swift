@@ -1,5 +1,5 @@
 import FuzzDriver
-import LogPipeline
+import LineFormats
 
 /// Lines of logfmt, and the guess what form a line has, beside a reading one byte at a time.
 @main enum FuzzLogfmtFields {

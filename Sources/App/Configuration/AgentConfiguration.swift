@@ -3,6 +3,7 @@ public import Extraction
 public import FileTail
 public import HTTPInterface
 public import Ledger
+public import LineFormats
 public import LogModel
 public import LogPipeline
 

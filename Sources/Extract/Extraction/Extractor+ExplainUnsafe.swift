@@ -1,4 +1,4 @@
-import LogPipeline
+import LineFormats
 import PatternMatching
 import SeriesModel
 

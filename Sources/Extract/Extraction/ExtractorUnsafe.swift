@@ -1,5 +1,5 @@
+public import LineFormats
 public import LogModel
-public import LogPipeline
 public import PatternMatching
 public import SeriesModel
 

@@ -1,6 +1,7 @@
 public import Configuration
 import Extraction
 import FileTail
+import LineFormats
 import LogModel
 import LogPipeline
 import MetricRegistry

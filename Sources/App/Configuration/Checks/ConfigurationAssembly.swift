@@ -3,6 +3,7 @@ import Extraction
 import FileTail
 import HTTPInterface
 import Ledger
+import LineFormats
 import LogModel
 import LogPipeline
 import SeriesModel

@@ -1,5 +1,5 @@
 import Extraction
-import LogPipeline
+import LineFormats
 import YAMLNodes
 
 /// Patterns that look at fields, and sources whose lines have some.

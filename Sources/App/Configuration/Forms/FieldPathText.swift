@@ -1,4 +1,4 @@
-import LogPipeline
+import LineFormats
 
 /// Paths of fields.
 enum FieldPathText {

@@ -1,3 +1,4 @@
+import LineFormats
 import LogPipeline
 import YAMLNodes
 

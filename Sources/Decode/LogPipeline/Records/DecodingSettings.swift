@@ -1,3 +1,5 @@
+public import LineFormats
+
 /// What a container runtime writes around each line.
 public enum ContainerFormat: String, Hashable, Sendable, CaseIterable {
     /// Nothing: lines are as the service wrote them.
@@ -37,15 +39,6 @@ public struct MultilineSettings: Hashable, Sendable {
         self.maximumLineCount = maximumLineCount
         self.maximumLength = maximumLength
     }
-}
-
-/// Which fields the records of a source have.
-public enum FieldFormat: String, Hashable, Sendable, CaseIterable {
-    case none
-    case json
-    case logfmt
-    /// Whichever of the two a record is, if any.
-    case auto
 }
 
 /// How the bytes of a source become records.

@@ -1,3 +1,4 @@
+import LineFormats
 public import LogModel
 public import PatternMatching
 

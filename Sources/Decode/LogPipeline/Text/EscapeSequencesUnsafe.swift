@@ -1,3 +1,5 @@
+import LineFormats
+
 /// The sequences by which programs colour what they write to a terminal (ECMA-48, and xterm's titles and links).
 ///
 /// SAFETY: text is read within its bounds, and no pointer is kept.

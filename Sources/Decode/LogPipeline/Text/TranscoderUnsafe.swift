@@ -1,3 +1,5 @@
+import LineFormats
+
 /// Writes text of another encoding as UTF-8, a block at a time.
 ///
 /// What a block leaves incomplete, half a unit of UTF-16 or half a pair of surrogates, is kept for the next. Surrogates that are
@@ -83,7 +85,7 @@ public struct Transcoder: Sendable {
     private func endOfASCII(_ block: UnsafeRawBufferPointer, _ start: Int) -> Int {
         var offset = start
         while offset + 8 <= block.count,
-            block.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & ByteWord.highBits == 0
+            block.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
         {
             offset += 8
         }

@@ -1,4 +1,4 @@
-import LogPipeline
+import LineFormats
 import PatternMatching
 
 /// Where the captures of a match lie.

@@ -1,4 +1,4 @@
-import LogPipeline
+import LineFormats
 
 /// The fields of one line at a time, read when the first pattern asks for them.
 ///

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 /// Random documents, whole and damaged, beside Python's json: what is accepted, and which values are at which paths.
 @Suite struct JSONPythonTests {

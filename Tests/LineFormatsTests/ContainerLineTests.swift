@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 /// A container's line as a test expects it.
 struct ReadContainer: Hashable {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 /// The programs of `References`: second implementations, in Python, of what the readers do.
 struct PythonReference {

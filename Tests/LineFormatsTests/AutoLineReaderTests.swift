@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 @Suite struct AutoLineReaderTests {
     private static let time = "2016-10-06T00:17:09.669794202Z"

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 @Suite struct LogfmtFieldReaderTests {
     @Test func findsPairsFlagsAndQuotedValues() throws {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 @Suite struct JSONFieldReaderTests {
     @Test func findsValuesOfAllKinds() throws {

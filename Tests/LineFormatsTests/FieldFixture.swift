@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LogPipeline
+@testable import LineFormats
 
 /// A field as a test expects it: what it holds, with its text as it stands in the line and unescaped.
 struct Field: Hashable, CustomStringConvertible {

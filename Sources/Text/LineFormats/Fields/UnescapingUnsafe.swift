@@ -79,7 +79,7 @@ func hexadecimalValue(_ byte: UInt8) -> UInt8? {
 
 /// Appends a character, which is no surrogate, in UTF-8.
 @inline(__always)
-func appendCharacter(_ character: UInt32, to text: inout ContiguousArray<UInt8>) {
+public func appendCharacter(_ character: UInt32, to text: inout ContiguousArray<UInt8>) {
     func continuation(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: character >> shift) & 0x3F | 0x80 }
     if character < 0x80 {
         text.append(UInt8(truncatingIfNeeded: character))
@@ -99,8 +99,8 @@ func appendCharacter(_ character: UInt32, to text: inout ContiguousArray<UInt8>)
 }
 
 /// Where `byte` occurs first in `bytes` from `start` on, or their count.
-@inline(__always)
-func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+@inlinable @inline(__always)
+public func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = bytes.baseAddress else { return bytes.count }
     var offset = start
     while offset &+ 8 <= bytes.count {
