@@ -87,6 +87,25 @@ import Testing
             ])
     }
 
+    @Test func limitsReachTheMetricsThatTheyAreFor() throws {
+        let text = """
+            limits: {max_series: 500, max_label_length: 64}
+            sources: [{name: app, files: [/a]}]
+            patterns:
+              - name: p
+                match: (?<m>x)
+                metrics:
+                  - {counter: a_total, labels: {m: $m}}
+                  - {counter: a_total, labels: {m: $m}, max_series: 7, expire_after: 10m}
+                  - {counter: b_total, labels: {m: $m}}
+            """
+        let configuration = try load(["outrider.yml": text]).configuration
+        #expect(configuration.limits == SeriesLimits(seriesPerMetric: 500, labelLength: 64))
+        #expect(configuration.patterns[0].metrics.map(\.seriesLimit) == [7, 7, nil])
+        #expect(configuration.patterns[0].metrics.map(\.expiresAfter) == [.seconds(600), .seconds(600), nil])
+        #expect(try load(["o": "sources: [{name: a, files: [/a]}]"], path: "o").configuration.limits == SeriesLimits())
+    }
+
     @Test func filesThatLookAlikeAreNotMistaken() {
         let text = """
             state_dir: /var/lib/outrider

@@ -237,11 +237,38 @@ import Testing
                 PatternSettings(
                     name: "p", match: "^(?<l>.*)$",
                     metrics: [metric(.counter, "c", .add, labels: [("l", .capture("l")), ("k", .constant(label))])])
-            ], sources: [])
+            ], sources: [], labelLength: 1024)
         var buffer = extractor.makeBuffer()
         extract(extractor, Array((label + "\n").utf8), into: &buffer)
         #expect(buffer.labels[0].length == length)
         #expect(buffer.labels[1].length == length)
+    }
+
+    @Test func labelsThatAreCutAreCountedByMetricOncePerBatch() throws {
+        let extractor = try Extractor(
+            patterns: [
+                PatternSettings(
+                    name: "p", match: "^(?<l>\\w*) (?<k>\\w*)$",
+                    metrics: [
+                        metric(.counter, "c", .add, labels: [("l", .capture("l")), ("k", .capture("k"))]),
+                        metric(.counter, "d", .add, labels: [("l", .capture("l"))], known: [["abcdefghi"]]),
+                    ])
+            ], sources: [], labelLength: 8)
+        let cut = { (text: String) in
+            extract(extractor, text).filter { $0.hasPrefix("outrider_labels_cut_total") }
+        }
+        #expect(cut("12345678 x\n") == [])
+        #expect(
+            cut("123456789 123456789\nx 123456789\n") == [
+                #"outrider_labels_cut_total{metric="c"} add 3.0 @0"#,
+                #"outrider_labels_cut_total{metric="d"} add 1.0 @0"#,
+            ])
+        #expect(cut("x x\n") == [], "nothing is left over from the batch before")
+        // A value that is known beforehand is that of the lines, cut alike; explaining counts nothing.
+        let known = extractor.declaredSeries.filter { extractor.instruments[Int($0.instrument)].schema.name == "d" }
+        #expect(known.map(\.labelValues) == [[Array("abcdefgh".utf8)]])
+        _ = extractor.explain(Array("123456789 x".utf8))
+        #expect(cut("x x\n") == [])
     }
 
     @Test func patternsApplyToTheirSources() throws {
@@ -311,7 +338,8 @@ import Testing
         }
         #expect(
             declared.sorted() == [
-                "fixed v", "outrider_events_total e ok", "outrider_pattern_errors_total p jit_stack",
+                "fixed v", "outrider_events_total e ok", "outrider_labels_cut_total open",
+                "outrider_pattern_errors_total p jit_stack",
                 "outrider_pattern_errors_total p match_limit", "outrider_pattern_errors_total p other",
                 "outrider_pattern_matches_total p", "outrider_values_rejected_total summed infinite",
                 "outrider_values_rejected_total summed missing", "outrider_values_rejected_total summed nan",

@@ -15,11 +15,15 @@ final class MetricsConsumer: LineConsumer {
     private var buffer: MatchBuffer
     private var own = OwnCounters()
 
-    init(extractor: Extractor, registry: SeriesRegistry, time: any TimeSource) throws {
+    init(
+        extractor: Extractor, registry: SeriesRegistry, seriesLimit: Int = SeriesLimits().seriesPerMetric,
+        time: any TimeSource
+    ) throws {
         self.extractor = extractor
         self.registry = registry
         self.time = time
         self.buffer = extractor.makeBuffer()
+        registry.seriesLimit = seriesLimit
         try registry.define(Self.definitions(of: extractor), now: time.wallNow())
     }
 
@@ -32,7 +36,18 @@ final class MetricsConsumer: LineConsumer {
     }
 
     /// Takes other patterns; metrics that stay the same keep their values. Changes nothing when it throws.
-    func replace(_ next: Extractor) throws {
+    func replace(_ next: Extractor, seriesLimit: Int) throws {
+        let before = registry.seriesLimit
+        registry.seriesLimit = seriesLimit
+        do {
+            try define(next)
+        } catch {
+            registry.seriesLimit = before
+            throw error
+        }
+    }
+
+    private func define(_ next: Extractor) throws {
         try registry.define(Self.definitions(of: next) + own.definitions, now: time.wallNow())
         extractor = next
         buffer = next.makeBuffer()
@@ -47,10 +62,14 @@ final class MetricsConsumer: LineConsumer {
     }
 
     private static func definitions(of extractor: Extractor) -> [MetricDefinition] {
-        let validated = Set(
-            extractor.patterns.flatMap(\.metrics).filter { $0.kind == .gauge && $0.validation != nil }.map(\.name))
-        var definitions = extractor.instruments.map {
-            MetricDefinition(schema: $0.schema, help: $0.help, exposesLastUpdate: validated.contains($0.schema.name))
+        let settings = Dictionary(grouping: extractor.patterns.flatMap(\.metrics), by: \.name)
+        var definitions = extractor.instruments.map { instrument in
+            let mentions = settings[instrument.schema.name] ?? []
+            return MetricDefinition(
+                schema: instrument.schema, help: instrument.help,
+                exposesLastUpdate: mentions.contains { $0.kind == .gauge && $0.validation != nil },
+                seriesLimit: mentions.compactMap(\.seriesLimit).first,
+                expiresAfter: mentions.compactMap(\.expiresAfter).first)
         }
         for declared in extractor.declaredSeries {
             definitions[Int(declared.instrument)].declaredSeries.append(declared.labelValues)

@@ -68,7 +68,8 @@ final class Pipeline {
             bootChanged: contents.bootIdentifier.map { [boot] in $0 != boot.now } ?? false,
             ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
-            extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics), time: time)
+            extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics),
+            seriesLimit: configuration.limits.seriesPerMetric, time: time)
         var recorders: [any LineConsumer] = []
         for settings in configuration.records {
             let recorder = try Self.recorder(settings, openRecord)
@@ -101,7 +102,8 @@ final class Pipeline {
 
     private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
         try Extractor(
-            patterns: configuration.patterns, sources: configuration.sources.map(\.name), fields: configuration.fields)
+            patterns: configuration.patterns, sources: configuration.sources.map(\.name), fields: configuration.fields,
+            labelLength: configuration.limits.labelLength)
     }
 
     private static func recorder(
@@ -125,7 +127,7 @@ final class Pipeline {
         for settings in next.records {
             recorders[settings] = try records[settings] ?? Self.recorder(settings, openRecord)
         }
-        try metrics.replace(extractor)
+        try metrics.replace(extractor, seriesLimit: next.limits.seriesPerMetric)
         try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
         records = recorders
         consumption.reconfigure(
@@ -139,6 +141,9 @@ final class Pipeline {
         dropped.append(consumer)
         return true
     }
+
+    /// Lets series go that no line has changed for as long as their metric says.
+    func expireSeries() { metrics.registry.expire(now: time.monotonicNow()) }
 
     /// Whether something would be lost if the process died now.
     var hasChanges: Bool {
@@ -156,6 +161,7 @@ final class Pipeline {
         tail.prepareCommit()
         // Only a clash with a user's metric can be refused here, and the prefix is reserved.
         try? metrics.advance(own)
+        metrics.registry.noteUpdates(now: time.monotonicNow())
         var changes = EpochChanges()
         changes.bootIdentifier = tail.isRebootPending ? boot.before : boot.now
         (changes.consumers, changes.losses) = consumption.takeChanges()

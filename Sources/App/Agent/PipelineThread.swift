@@ -174,6 +174,7 @@ private struct PipelineLoop {
             if isStopping { break }
             turned()
             noteTurn()
+            pipeline.expireSeries()
             sealIfDue(isWanted: wantsFresh)
             if !hasMore { settle() }
             wait(hasMore ? .zero : pause())

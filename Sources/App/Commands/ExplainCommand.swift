@@ -7,6 +7,7 @@ import FileTail
 import JSONText
 import Ledger
 import LogModel
+import SeriesModel
 
 /// `outrider explain`.
 struct ExplainCommand: ParsableCommand {
@@ -106,7 +107,9 @@ private struct LineExplainer {
 
     init(_ configuration: AgentConfiguration, source: String?, output: OutputOptions) throws {
         let names = configuration.sources.map(\.name)
-        extractor = try Extractor(patterns: configuration.patterns, sources: names, fields: configuration.fields)
+        extractor = try Extractor(
+            patterns: configuration.patterns, sources: names, fields: configuration.fields,
+            labelLength: configuration.limits.labelLength)
         self.output = output
         self.source = try source.map { name in
             guard let index = names.firstIndex(of: SourceName(name)) else {

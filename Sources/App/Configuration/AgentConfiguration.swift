@@ -6,6 +6,7 @@ public import Ledger
 public import LineFormats
 public import LogModel
 public import LogPipeline
+public import SeriesModel
 
 /// A label for the series that this agent will store.
 public struct TargetLabel: Hashable, Sendable {
@@ -28,6 +29,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     public var ledger: LedgerSettings
     /// The server of `/metrics`.
     public var metricsServer: HTTPSettings
+    /// How much room metrics may take.
+    public var limits: SeriesLimits
     /// What is read, in the order of the files.
     public var sources: [FileSourceSettings]
     /// How the sources are decoded, without those whose records are their lines.
@@ -40,12 +43,13 @@ public struct AgentConfiguration: Hashable, Sendable {
     /// Creates a configuration from parts that are already checked.
     public init(
         target: [TargetLabel] = [], ledger: LedgerSettings, metricsServer: HTTPSettings = HTTPSettings(),
-        sources: [FileSourceSettings], decoding: [SourceName: DecodingSettings] = [:], patterns: [PatternSettings] = [],
-        records: [RecordSettings] = []
+        limits: SeriesLimits = SeriesLimits(), sources: [FileSourceSettings],
+        decoding: [SourceName: DecodingSettings] = [:], patterns: [PatternSettings] = [], records: [RecordSettings] = []
     ) {
         self.target = target
         self.ledger = ledger
         self.metricsServer = metricsServer
+        self.limits = limits
         self.sources = sources
         self.decoding = decoding
         self.patterns = patterns

@@ -92,6 +92,8 @@ struct ExtractionPlan {
     var malformedInstrument: UInt32?
     var rejectedInstrument: UInt32?
     var warnedInstrument: UInt32?
+    /// The counter of labels that were cut; nil when none are taken from lines.
+    var cutInstrument: UInt32?
     /// The gauge with the time of the latest heartbeat; nil when no pattern is one.
     var beatInstrument: UInt32?
     var errorLabels: ErrorLabels

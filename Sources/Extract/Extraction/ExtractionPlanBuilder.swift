@@ -17,8 +17,10 @@ struct ExtractionPlanBuilder {
     private var declared: Set<DeclaredSeries> = []
     private var readers: [NumberReading: Int] = [:]
     private var buffer = MatchBuffer()
+    private let labelLength: Int
 
-    init(patterns: [PatternSettings], sources: [SourceName], jit: Pattern.JITPolicy) {
+    init(patterns: [PatternSettings], sources: [SourceName], labelLength: Int, jit: Pattern.JITPolicy) {
+        self.labelLength = labelLength
         var buffer = MatchBuffer()
         plan = ExtractionPlan(
             errorLabels: ExtractionPlan.ErrorLabels(
@@ -167,6 +169,11 @@ struct ExtractionPlanBuilder {
         let labels = firstLabel..<plan.labels.count
         let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
         let isConstant = ordered.allSatisfy { $0.capture < 0 && $0.field < 0 }
+        if !isConstant {
+            let cut = ownInstrument(.labelsCut)
+            plan.cutInstrument = cut
+            declare(cut, [Array(metric.name.utf8)])
+        }
         if metric.kind != .gauge, isConstant { declare(instrument, ordered.map { bytes(of: $0.constant) }) }
         declareKnownSeries(of: metric, instrument)
         declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0 || value.field >= 0)
@@ -333,9 +340,7 @@ struct ExtractionPlanBuilder {
 
     private mutating func constant(_ text: String) -> MatchBuffer.LabelRange {
         if let known = constants[text] { return known }
-        let utf8 = Array(text.utf8)
-        let range = buffer.addConstant(
-            utf8[..<utf8.withUnsafeBytes { lengthOfLabelValue($0, in: 0..<utf8.count) }])
+        let range = buffer.addConstant(labelValue(text, limit: maximumConstantLength))
         constants[text] = range
         return range
     }
@@ -367,8 +372,7 @@ struct ExtractionPlanBuilder {
         let known = Dictionary(zip(metric.labelNames, metric.knownLabelValues)) { first, _ in first }
         var combinations: [[[UInt8]]] = [[]]
         for name in plan.instruments[Int(instrument)].schema.labelNames {
-            let ranges = (known[name] ?? []).map { constant($0) }
-            let values = ranges.map { bytes(of: $0) }
+            let values = (known[name] ?? []).map { labelValue($0, limit: labelLength) }
             combinations = combinations.flatMap { combination in values.map { combination + [$0] } }
         }
         for combination in combinations { declare(instrument, combination) }
@@ -427,6 +431,8 @@ extension Instrument {
         "Lines that a pattern gave up (match_limit, other), or that were too long for its machine code (jit_stack).")
     fileprivate static let valuesRejected = own(
         "outrider_values_rejected_total", ["metric", "reason"], "Values that never reached their metric.")
+    fileprivate static let labelsCut = own(
+        "outrider_labels_cut_total", ["metric"], "Values of labels that were cut because they were too long.")
     fileprivate static let valuesWarned = own(
         "outrider_values_warned_total", ["metric"],
         "Values that were taken though they are outside of the expected range.")

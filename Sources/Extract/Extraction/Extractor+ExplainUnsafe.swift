@@ -77,14 +77,18 @@ extension Extractor {
         var buffer = makeBuffer()
         let entry = plan.entries[index]
         for tallied in plan.tallied[entry.tallied] where tallied.instrument != plan.matchesInstrument {
-            let labels = tallied.labels.map { label($0, captures, fields, 0..<bytes.count, bytes, &buffer) }
+            let labels = tallied.labels.map {
+                label($0, captures, fields, 0..<bytes.count, bytes, &buffer, counting: nil)
+            }
             explanation.updates.append(
                 update(tallied.instrument, .add, tallied.amount, labels, bytes, buffer, isWarned: false))
         }
         for action in plan.actions[entry.actions] {
             switch verdict(action, captures, fields, bytes) {
             case .accepted(let value, let isWarned):
-                let labels = action.labels.map { label($0, captures, fields, 0..<bytes.count, bytes, &buffer) }
+                let labels = action.labels.map {
+                    label($0, captures, fields, 0..<bytes.count, bytes, &buffer, counting: nil)
+                }
                 explanation.updates.append(
                     update(action.instrument, action.operation, value, labels, bytes, buffer, isWarned: isWarned))
             case .rejected(let reason, let number):

@@ -34,6 +34,10 @@ public final class Extractor {
     private let sources: [SourceName]
     /// By pattern: the lines that met its conditions.
     private var conditionTallies: ContiguousArray<PatternTally>
+    private let labelLength: Int
+    /// By instrument: labels of the current batch that were cut.
+    private var cutLabels: ContiguousArray<UInt32>
+    private var hasCutLabels = false
 
     /// Compiles the patterns; `sources` gives the meaning of `LineBatch.source`.
     ///
@@ -46,12 +50,16 @@ public final class Extractor {
     /// - Throws: The first mistake in the settings; `mistakes(in:sources:)` gives all of them.
     public init(
         patterns: [PatternSettings], sources: [SourceName], fields: [SourceName: FieldFormat] = [:],
-        limits: MatchLimits = MatchLimits(), jit: Pattern.JITPolicy = .whenPossible
+        limits: MatchLimits = MatchLimits(), labelLength: Int = SeriesLimits().labelLength,
+        jit: Pattern.JITPolicy = .whenPossible
     ) throws(ExtractionError) {
-        let builder = ExtractionPlanBuilder(patterns: patterns, sources: sources, jit: jit)
+        let builder = ExtractionPlanBuilder(
+            patterns: patterns, sources: sources, labelLength: labelLength, jit: jit)
         if let mistake = builder.mistakes.first { throw mistake }
         self.patterns = patterns
+        self.labelLength = labelLength
         plan = builder.plan
+        cutLabels = ContiguousArray(repeating: 0, count: builder.plan.instruments.count)
         instruments = plan.instruments
         declaredSeries = plan.declaredSeries
         let matcher = PatternSetMatcher(patterns: builder.compiled, limits: limits)
@@ -86,7 +94,9 @@ public final class Extractor {
 
     /// Every mistake in the settings, in their order; empty when an extractor can be made of them.
     public static func mistakes(in patterns: [PatternSettings], sources: [SourceName]) -> [ExtractionError] {
-        ExtractionPlanBuilder(patterns: patterns, sources: sources, jit: .never).mistakes
+        ExtractionPlanBuilder(
+            patterns: patterns, sources: sources, labelLength: SeriesLimits().labelLength, jit: .never
+        ).mistakes
     }
 
     /// An empty buffer that `extract` can fill. It may be reused with `removeAll`, but not with another extractor.
@@ -123,6 +133,7 @@ public final class Extractor {
                 line: UInt32(truncatingIfNeeded: fields.lastMalformedLine))
             buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
         }
+        if hasCutLabels { appendCutLabels(into: &buffer) }
     }
 
     /// The patterns for a source; for one that is not configured those that are limited to none.
@@ -235,36 +246,47 @@ public final class Extractor {
         return action.rules.verdict(parsed ?? .notANumber)
     }
 
-    /// The value of a label in a match; empty for a group that took no part, or a field that is not there.
+    /// The value of a label in a match; empty for a group that took no part, or a field that is not there. One that is cut is
+    /// counted for the metric `counting`, if there is one.
     @inline(__always)
     func label(
         _ index: Int, _ captures: Captures, _ fields: LineFields?, _ line: Range<Int>,
-        _ bytes: UnsafeRawBufferPointer, _ buffer: inout MatchBuffer
+        _ bytes: UnsafeRawBufferPointer, _ buffer: inout MatchBuffer, counting instrument: UInt32?
     ) -> MatchBuffer.LabelRange {
         let source = plan.labels[index]
-        if source.field >= 0 { return fieldLabel(Int(source.field), fields, line, bytes, &buffer) }
+        if source.field >= 0 {
+            return fieldLabel(Int(source.field), fields, line, bytes, &buffer, counting: instrument)
+        }
         guard source.capture >= 0 else { return source.constant }
         guard let range = captures.range(Int(source.capture)) else {
             return MatchBuffer.LabelRange(start: 0, length: 0)
         }
+        let length = range.count <= labelLength ? range.count : cut(range, captures.bytes, counting: instrument)
         guard captures.isOfBatch else {
-            let length = lengthOfLabelValue(captures.bytes, in: range)
             return buffer.appendText(captures.bytes[range.lowerBound..<range.lowerBound + length])
         }
         return MatchBuffer.LabelRange(
-            start: UInt32(truncatingIfNeeded: range.lowerBound),
-            length: UInt32(truncatingIfNeeded: lengthOfLabelValue(captures.bytes, in: range)))
+            start: UInt32(truncatingIfNeeded: range.lowerBound), length: UInt32(truncatingIfNeeded: length))
+    }
+
+    @inline(never)
+    private func cut(_ range: Range<Int>, _ bytes: UnsafeRawBufferPointer, counting instrument: UInt32?) -> Int {
+        if let instrument {
+            cutLabels[Int(instrument)] += 1
+            hasCutLabels = true
+        }
+        return lengthOfCutLabelValue(bytes, in: range, limit: labelLength)
     }
 
     @inline(never)
     private func fieldLabel(
         _ field: Int, _ fields: LineFields?, _ line: Range<Int>, _ bytes: UnsafeRawBufferPointer,
-        _ buffer: inout MatchBuffer
+        _ buffer: inout MatchBuffer, counting instrument: UInt32?
     ) -> MatchBuffer.LabelRange {
         let none = MatchBuffer.LabelRange(start: 0, length: 0)
         guard let fields, fields.isPresent(field) else { return none }
         let found = fields.withText(of: field, in: UnsafeRawBufferPointer(rebasing: bytes[line])) { text, range in
-            let length = lengthOfLabelValue(text, in: 0..<text.count)
+            let length = text.count <= labelLength ? text.count : cut(0..<text.count, text, counting: instrument)
             guard let range else { return buffer.appendText(text[..<length]) }
             return MatchBuffer.LabelRange(
                 start: UInt32(truncatingIfNeeded: line.lowerBound + range.lowerBound),
@@ -285,7 +307,8 @@ public final class Extractor {
         case .accepted(let value, let isWarned):
             buffer.append(instrument: action.instrument, operation: action.operation, value: value, line: line)
             for label in action.labels {
-                let range = self.label(label, captures, fields, match.lineRange, batch.bytes, &buffer)
+                let range = self.label(
+                    label, captures, fields, match.lineRange, batch.bytes, &buffer, counting: action.instrument)
                 buffer.appendLabel(range)
             }
             if isWarned { appendWarned(action, line, &buffer) }
@@ -338,6 +361,17 @@ public final class Extractor {
             }
             if tally.hasErrors { appendErrors(tally, of: index, into: &buffer) }
         }
+    }
+
+    @inline(never)
+    private func appendCutLabels(into buffer: inout MatchBuffer) {
+        guard let instrument = plan.cutInstrument else { return }
+        for index in cutLabels.indices where cutLabels[index] > 0 {
+            buffer.append(instrument: instrument, operation: .add, value: Double(cutLabels[index]), line: 0)
+            buffer.appendLabel(plan.nameLabels[index])
+            cutLabels[index] = 0
+        }
+        hasCutLabels = false
     }
 
     private func appendErrors(_ tally: PatternTally, of index: Int, into buffer: inout MatchBuffer) {

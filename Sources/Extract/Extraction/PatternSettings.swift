@@ -49,12 +49,17 @@ public struct PatternMetricSettings: Hashable, Sendable {
     public var reading: NumberReading
     /// Upper bounds of a histogram's buckets, ascending, without +Inf; empty for the other kinds.
     public var buckets: [Double]
+    /// How many series it may have; nil for the limit of all metrics.
+    public var seriesLimit: Int?
+    /// After how long a series without a line goes away; nil for never.
+    public var expiresAfter: Duration?
     /// A metric that a pattern changes.
     public init(
         kind: MetricKind, name: String, help: String, operation: MatchBuffer.Operation, value: ValueSource?,
         labelNames: [String] = [], labelValues: [ValueSource] = [], knownLabelValues: [[String]] = [],
         validation: ValidationSettings? = nil,
-        reading: NumberReading = NumberReading(), buckets: [Double] = []
+        reading: NumberReading = NumberReading(), buckets: [Double] = [], seriesLimit: Int? = nil,
+        expiresAfter: Duration? = nil
     ) {
         self.kind = kind
         self.name = name
@@ -67,6 +72,8 @@ public struct PatternMetricSettings: Hashable, Sendable {
         self.validation = validation
         self.reading = reading
         self.buckets = buckets
+        self.seriesLimit = seriesLimit
+        self.expiresAfter = expiresAfter
     }
 }
 

@@ -16,17 +16,21 @@ public struct MetricDefinition: Hashable, Sendable {
     public var declaredSeries: [[[UInt8]]]
     /// How many series it may have; nil for the registry's limit.
     public var seriesLimit: Int?
+    /// After how long a series goes away that no update has changed; nil for never. Declared series stay, and so does that of
+    /// a counter or histogram without labels.
+    public var expiresAfter: Duration?
 
     /// A definition of `schema`.
     public init(
         schema: MetricSchema, help: String, exposesLastUpdate: Bool = false, declaredSeries: [[[UInt8]]] = [],
-        seriesLimit: Int? = nil
+        seriesLimit: Int? = nil, expiresAfter: Duration? = nil
     ) {
         self.schema = schema
         self.help = help
         self.exposesLastUpdate = exposesLastUpdate
         self.declaredSeries = declaredSeries
         self.seriesLimit = seriesLimit
+        self.expiresAfter = expiresAfter
     }
 
     /// The names of the families that it occupies on the page.

@@ -4,7 +4,8 @@ import SeriesModel
 struct PendingRecords {
     private struct Removal {
         let generation: UInt64
-        let schema: MetricSchemaID
+        /// Nil when only some of its series go.
+        let schema: MetricSchemaID?
         let cells: [Range<Int>]
     }
 
@@ -23,12 +24,20 @@ struct PendingRecords {
         removals.append(Removal(generation: generation, schema: id, cells: cells))
     }
 
+    /// Notes that some series of a metric go.
+    mutating func remove(_ records: [SeriesRecord], cellCount: Int, _ generation: UInt64) {
+        let slots = Set(records.map(\.slot))
+        series.removeAll { slots.contains($0.record.slot) }
+        let cells = records.map { Int($0.slot.rawValue)..<Int($0.slot.rawValue) + cellCount }
+        removals.append(Removal(generation: generation, schema: nil, cells: cells))
+    }
+
     /// All of it as rows of the ledger, without shards.
     var changes: MetricChanges {
         var changes = MetricChanges()
         changes.schemas = schemas.map(\.record)
         changes.series = series.map(\.record)
-        changes.removedSchemas = removals.map(\.schema)
+        changes.removedSchemas = removals.compactMap(\.schema)
         changes.removedSeries = removals.flatMap { $0.cells.map { SeriesSlot(UInt32($0.lowerBound)) } }
         return changes
     }

@@ -62,9 +62,14 @@ struct SeriesIndex {
     private var table = ContiguousArray<UInt64>(repeating: 0, count: 64)
     private var keys: ContiguousArray<UInt8> = []
     private var keyStarts: ContiguousArray<Int> = []
+    private var keyLengths: ContiguousArray<UInt32> = []
     private var metrics: ContiguousArray<UInt32> = []
     private var hashes: ContiguousArray<UInt64> = []
     private let seed = UInt64.random(in: .min ... .max)
+    /// Numbers of series that were removed, to be given again.
+    private var freed: [Int] = []
+    /// Bytes of `keys` that belong to no series any more.
+    private var unusedBytes = 0
 
     var count: Int { keyStarts.count }
 
@@ -84,25 +89,67 @@ struct SeriesIndex {
         }
     }
 
-    /// Adds a series that is not there yet, and returns its number: the count of those before it.
+    /// Adds a series that is not there yet, and returns its number: one that was freed, or the count of those before it.
     mutating func append(metric: Int, labels: RawLabels) -> Int {
-        let series = count
         let hash = hash(metric: metric, labels: labels)
-        keyStarts.append(keys.count)
-        metrics.append(UInt32(metric))
-        hashes.append(hash)
+        let series = freed.popLast() ?? count
+        if series == count {
+            keyStarts.append(keys.count)
+            keyLengths.append(0)
+            metrics.append(UInt32(metric))
+            hashes.append(hash)
+        } else {
+            (keyStarts[series], metrics[series], hashes[series]) = (keys.count, UInt32(metric), hash)
+        }
         for index in 0..<labels.count {
             let value = labels.value(index)
             withUnsafeBytes(of: UInt32(value.count)) { keys.append(contentsOf: $0) }
             keys.append(contentsOf: value)
         }
+        keyLengths[series] = UInt32(keys.count - keyStarts[series])
         if count * 2 > table.count { grow() } else { insert(series) }
         return series
     }
 
+    /// Forgets a series; its number may be given to another one from now on.
+    mutating func remove(_ series: Int) {
+        let mask = table.count - 1
+        var hole = Int(truncatingIfNeeded: hashes[series]) & mask
+        while table[hole] & 0xFFFF_FFFF != UInt64(series + 1) { hole = (hole + 1) & mask }
+        // What stands behind moves up, unless it would then stand before the place where its search begins.
+        var place = (hole + 1) & mask
+        while table[place] != 0 {
+            let home = Int(truncatingIfNeeded: hashes[Int(table[place] & 0xFFFF_FFFF) - 1]) & mask
+            if (place - home) & mask >= (place - hole) & mask {
+                table[hole] = table[place]
+                hole = place
+            }
+            place = (place + 1) & mask
+        }
+        table[hole] = 0
+        unusedBytes += Int(keyLengths[series])
+        metrics[series] = .max
+        freed.append(series)
+        if unusedBytes > 4096, unusedBytes * 2 > keys.count { compact() }
+    }
+
+    /// Whether a number was freed and not given again.
+    private func isFree(_ series: Int) -> Bool { metrics[series] == .max }
+
+    /// Leaves out the keys of series that were removed.
+    private mutating func compact() {
+        var kept: ContiguousArray<UInt8> = []
+        for series in 0..<count where !isFree(series) {
+            let start = kept.count
+            kept.append(contentsOf: keys[keyStarts[series]..<keyStarts[series] + Int(keyLengths[series])])
+            keyStarts[series] = start
+        }
+        (keys, unusedBytes) = (kept, 0)
+    }
+
     private mutating func grow() {
         table = ContiguousArray(repeating: 0, count: table.count * 2)
-        for series in 0..<count { insert(series) }
+        for series in 0..<count where !isFree(series) { insert(series) }
     }
 
     private mutating func insert(_ series: Int) {

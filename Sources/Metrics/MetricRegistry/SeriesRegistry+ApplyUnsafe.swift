@@ -94,6 +94,7 @@ extension SeriesRegistry {
 
     private func write(_ series: Int, metric: Int, operation: MatchBuffer.Operation, value: Double, now: WallTime) {
         let slot = slots[series]
+        if activity.isKept { activity.touch(series) }
         switch metrics[metric].kind {
         case .counter: add(value, at: slot)
         case .gauge:

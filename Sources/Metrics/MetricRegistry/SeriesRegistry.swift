@@ -36,6 +36,12 @@ public final class SeriesRegistry {
         var seriesCount = 0
         /// The number of its only series, when it has no labels and the series exists.
         var onlySeries: Int?
+        /// Per series of the family: its number.
+        var numbers: ContiguousArray<Int> = []
+        /// After how long a series without an update goes away; nil for never.
+        var expiresAfter: Duration?
+        /// Label values of series that never go away, when others do.
+        var permanent: Set<[[UInt8]]> = []
 
         var schema: MetricSchema { family.schema }
 
@@ -65,6 +71,7 @@ public final class SeriesRegistry {
     var index = SeriesIndex()
     var metrics: [Metric] = []
     var metricOfSchema: [MetricSchema: Int] = [:]
+    var activity = SeriesActivity()
     /// Per series: its first cell.
     var slots: ContiguousArray<Int> = []
     /// Per instrument: its metric.
@@ -75,7 +82,7 @@ public final class SeriesRegistry {
 
     /// The generation that changes belong to until the next seal.
     private(set) var generation: UInt64 = 1
-    private var pending = PendingRecords()
+    var pending = PendingRecords()
     private var hasUnsealedRecords = false
     private var sortedFamilies: [MetricFamily]?
 
@@ -101,6 +108,7 @@ public final class SeriesRegistry {
         overflowMetric = numbers[definitions.count]
         refusedMetric = numbers[definitions.count + 1]
         for (number, definition) in zip(numbers, all) { createDeclared(definition, metric: number, now: now) }
+        activity.isKept = metrics.contains { $0.isDefined && $0.expiresAfter != nil }
         for number in metrics.indices {
             let metric = metrics[number]
             metrics[number].undefinedSince = metric.isDefined ? nil : metric.undefinedSince ?? now
@@ -135,6 +143,8 @@ public final class SeriesRegistry {
             definition.exposesLastUpdate || isRepeated && family.exposesLastUpdate
         let limit = definition.seriesLimit ?? seriesLimit
         metrics[number].seriesLimit = isRepeated ? max(limit, metrics[number].seriesLimit) : limit
+        metrics[number].expiresAfter = definition.expiresAfter
+        metrics[number].permanent = []
         return number
     }
 
@@ -157,6 +167,7 @@ public final class SeriesRegistry {
         }
         for values in definition.declaredSeries {
             let values = values.map { Array(String(decoding: $0, as: UTF8.self).utf8) }
+            if definition.expiresAfter != nil { metrics[metric].permanent.insert(values) }
             guard RawLabels.with(values, { index.find(metric: metric, labels: $0) }) == nil else { continue }
             _ = createSeries(metric: metric, labelValues: values, now: now)
         }
@@ -177,14 +188,19 @@ public final class SeriesRegistry {
 
     func insert(_ record: SeriesRecord, metric: Int) -> Int {
         let number = RawLabels.with(record.labelValues) { index.append(metric: metric, labels: $0) }
-        slots.append(Int(record.slot.rawValue))
+        if number < slots.count {
+            slots[number] = Int(record.slot.rawValue)
+        } else {
+            slots.append(Int(record.slot.rawValue))
+        }
+        metrics[metric].numbers.append(number)
         metrics[metric].family.append(slot: record.slot, labelValues: record.labelValues, created: record.created)
         if record.labelValues.isEmpty { metrics[metric].onlySeries = number }
         if !Self.isOverflow(record.labelValues) { metrics[metric].seriesCount += 1 }
         return number
     }
 
-    private static func isOverflow(_ values: [[UInt8]]) -> Bool {
+    static func isOverflow(_ values: [[UInt8]]) -> Bool {
         !values.isEmpty && values.allSatisfy { $0 == overflowValue }
     }
 
@@ -198,6 +214,8 @@ public final class SeriesRegistry {
         let records = old.map { $0.family.records(schema: $0.id) }
         var renumbered: [Int: Int] = [:]
         (metrics, metricOfSchema, slots, index) = ([], [:], [], SeriesIndex())
+        // Numbers change, so that the time without an update begins anew.
+        activity.forgetAll()
         for (number, metric) in old.enumerated() {
             if isKept[number] {
                 renumbered[number] = reinsert(metric, records[number])
@@ -215,7 +233,7 @@ public final class SeriesRegistry {
         var metric = metric
         metric.family = MetricFamily(
             schema: metric.schema, help: metric.family.help, exposesLastUpdate: metric.family.exposesLastUpdate)
-        (metric.seriesCount, metric.onlySeries) = (0, nil)
+        (metric.seriesCount, metric.onlySeries, metric.numbers) = (0, nil, [])
         let number = insert(metric)
         for record in records { _ = insert(record, metric: number) }
         return number
@@ -260,7 +278,7 @@ public final class SeriesRegistry {
         cells.release(pending.confirm(generation))
     }
 
-    private func noteRecordChange() {
+    func noteRecordChange() {
         hasUnsealedRecords = true
         sortedFamilies = nil
     }

@@ -5,6 +5,7 @@ import LineFormats
 import LogModel
 import LogPipeline
 import MetricRegistry
+import SeriesModel
 
 /// What a test of a pattern found wrong.
 public enum PatternTestFailure: Hashable, Sendable {
@@ -41,6 +42,7 @@ public struct PatternTestRunner {
     private let extractor: Extractor
     private let sources: [SourceName]
     private let assemblers: [SourceName: RecordAssembler]
+    private let limits: SeriesLimits
 
     /// A runner for all patterns of a configuration; sources that only patterns name exist too.
     ///
@@ -58,12 +60,15 @@ public struct PatternTestRunner {
         }
         self.sources = sources
         assemblers = try Pipeline.assemblers(configuration)
-        extractor = try Extractor(patterns: configuration.patterns, sources: sources, fields: fields)
+        limits = configuration.limits
+        extractor = try Extractor(
+            patterns: configuration.patterns, sources: sources, fields: fields, labelLength: limits.labelLength)
     }
 
     /// Tries one test.
     public func run(_ test: PatternTest) throws -> PatternTestResult {
-        let consumer = try MetricsConsumer(extractor: extractor, registry: SeriesRegistry(), time: FixedTime())
+        let consumer = try MetricsConsumer(
+            extractor: extractor, registry: SeriesRegistry(), seriesLimit: limits.seriesPerMetric, time: FixedTime())
         // Without any source every pattern is for all of them.
         consume(test.lines, by: consumer, source: test.source.flatMap { sources.firstIndex(of: $0) } ?? 0)
         let samples = samples(on: consumer.registry.seal().snapshot)

@@ -60,7 +60,8 @@ struct ConfigurationAssembly {
             target: root.target.map { TargetLabel(name: $0.key.value, value: $0.value.value) },
             ledger: LedgerSettings(
                 directory: stateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
-            metricsServer: root.server ?? HTTPSettings(), sources: root.sources.compactMap(\.settings),
+            metricsServer: root.server ?? HTTPSettings(), limits: root.limits ?? SeriesLimits(),
+            sources: root.sources.compactMap(\.settings),
             decoding: decoding(),
             patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))
     }
@@ -162,7 +163,8 @@ extension ConfigurationAssembly {
             validation: draft.validation,
             reading: NumberReading(
                 unit: draft.unit?.value, scale: draft.scale?.value ?? 1, allowsGroups: draft.groups?.value == .comma),
-            buckets: kind == .histogram ? agreement.buckets(of: name) ?? MetricBuckets.usual : [])
+            buckets: kind == .histogram ? agreement.buckets(of: name) ?? MetricBuckets.usual : [],
+            seriesLimit: agreement.maxSeries(of: name), expiresAfter: agreement.expiry(of: name))
     }
 
     /// Of a constant label its one value; nothing when the metric names no values.

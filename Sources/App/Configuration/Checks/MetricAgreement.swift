@@ -14,6 +14,8 @@ struct MetricAgreement {
         /// Nil while no mention gave any.
         var buckets: Located<[Double]>?
         var unit: ValueUnit?
+        var maxSeries: Located<Int>?
+        var expiry: Located<Duration>?
     }
 
     let context: DecodingContext
@@ -27,7 +29,7 @@ struct MetricAgreement {
         guard let first = mentions[name.value] else {
             mentions[name.value] = Mention(
                 kind: kind, labelNames: labelNames, location: name.location, help: metric.help,
-                buckets: metric.buckets, unit: metric.unit?.value)
+                buckets: metric.buckets, unit: metric.unit?.value, maxSeries: metric.maxSeries, expiry: metric.expiry)
             return
         }
         if kind != first.kind { reportKind(name, kind, first) }
@@ -44,7 +46,25 @@ struct MetricAgreement {
             metric.help, first.help, differs: "the help of `\(name.value)` differs from that",
             hint: "write the help once, and leave it out here")
         mentions[name.value]?.help = help
+        takeLimits(metric, name, first)
     }
+
+    private mutating func takeLimits(_ metric: MetricDraft, _ name: Located<String>, _ first: Mention) {
+        let maxSeries = agreed(
+            metric.maxSeries, first.maxSeries, differs: "`max_series` of `\(name.value)` differs from that",
+            hint: "write it once, and leave it out here")
+        mentions[name.value]?.maxSeries = maxSeries
+        let expiry = agreed(
+            metric.expiry, first.expiry, differs: "`expire_after` of `\(name.value)` differs from that",
+            hint: "write it once, and leave it out here")
+        mentions[name.value]?.expiry = expiry
+    }
+
+    /// How many series any mention allows.
+    func maxSeries(of metric: String) -> Int? { mentions[metric]?.maxSeries?.value }
+
+    /// After how long any mention lets series go.
+    func expiry(of metric: String) -> Duration? { mentions[metric]?.expiry?.value }
 
     /// The label names in the order of the first mention.
     func labelNames(of metric: String) -> [String] { mentions[metric]?.labelNames ?? [] }

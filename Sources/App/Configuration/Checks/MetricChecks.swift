@@ -55,6 +55,11 @@ struct MetricChecks {
                 hint: "add `\(label.key.value): […]`: a series is known only with all of its labels")
         }
         let count = values.value.reduce(1) { $0.multipliedReportingOverflow(by: $1.value.value.count).partialValue }
+        if let limit = metric.maxSeries, count > limit.value, count <= Self.mostKnownSeries {
+            context.error(
+                "`label_values` makes \(count) series, more than `max_series` allows", at: limit.location,
+                hint: "write at least `\(count)`, with room for other values")
+        }
         if count > Self.mostKnownSeries {
             context.error(
                 "these values make \(count) series", at: values.location,

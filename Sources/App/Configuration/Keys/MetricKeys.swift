@@ -28,6 +28,8 @@ struct MetricDraft: Sendable {
     var scale: Located<Double>?
     var groups: Located<DigitGroups>?
     var buckets: Located<[Double]>?
+    var maxSeries: Located<Int>?
+    var expiry: Located<Duration>?
     /// Whether `labels` holds all labels: none was wrong, and the key was not misspelled.
     var areLabelsKnown: Bool
     /// Whether `value` is absent on purpose: neither wrong nor misspelled.
@@ -96,12 +98,21 @@ enum MetricKeys {
         doc: "Buckets whose bounds grow by a factor, instead of `buckets`.",
         example: "{start: 0.001, factor: 2, count: 12}")
 
+    static let maxSeries = Field(
+        "max_series", .integer(1...1_000_000), absence: "`max_series` of `limits`",
+        doc: "How many series the metric may have; see `limits`.", example: "100")
+    static let expiry = Field(
+        "expire_after", .duration(.seconds(10)...(.seconds(366 * 86_400))), absence: "series stay",
+        doc:
+            "After how long a series that no line changed goes away, with its value. If it comes back, it begins anew. The time counts while the agent runs and begins anew with every start, because lines that are not read yet may be for it. Series that exist from the start stay.",
+        example: "1h")
+
     static let schema = ObjectSchema(
         phrase: "a metric", doc: "A metric that a matching line changes.",
         keys: [
             counter.schema, gauge.schema, histogram.schema, help.schema, value.schema, operation.schema, unit.schema,
             scale.schema, groups.schema, labels.schema, labelValues.schema, validate.schema, buckets.schema,
-            exponentialBuckets.schema,
+            exponentialBuckets.schema, maxSeries.schema, expiry.schema,
         ], exactlyOneOf: [[counter.schema.key, gauge.schema.key, histogram.schema.key]])
 
     static let reader = ValueReader<MetricDraft>.object(schema) { object in
@@ -120,6 +131,7 @@ enum MetricKeys {
             labelValues: areValuesRight ? labelValues : nil,
             validation: object(validate), unit: object.located(unit), scale: object.located(scale),
             groups: object.located(groups), buckets: MetricBuckets.read(object),
+            maxSeries: object.located(maxSeries), expiry: object.located(expiry),
             areLabelsKnown: areLabelsRight && !object.isMisspelled(Self.labels),
             isWithoutValue: object.isMissing(value),
             isOperationKnown: operation != nil || object.isMissing(Self.operation))

@@ -1,5 +1,6 @@
 import HTTPInterface
 import Ledger
+import SeriesModel
 import YAMLNodes
 
 /// A whole configuration as it is written; parts with mistakes are nil.
@@ -9,6 +10,7 @@ struct RootDraft: Sendable {
     var stateDirectory: String?
     var onCorrupt: CorruptLedgerPolicy?
     var server: HTTPSettings?
+    var limits: SeriesLimits?
     var sources: [SourceDraft]
     var patterns: [PatternDraft]
     var records: [RecordDraft]
@@ -39,6 +41,8 @@ enum RootKeys {
     static let http = Field(
         "http", ServerKeys.reader, default: "{}", doc: ServerKeys.schema.doc,
         example: "{metrics: {listen: \"127.0.0.1:9817\"}}")
+    static let limits = Field(
+        "limits", LimitKeys.reader, default: "{}", doc: LimitKeys.schema.doc, example: "{max_series: 1000}")
     static let sources = Field(
         "sources", .list(of: SourceKeys.reader, isNonEmpty: true), absence: "an included file must have some",
         doc: "What is read.",
@@ -54,7 +58,8 @@ enum RootKeys {
     static let schema = ObjectSchema(
         phrase: "the configuration", doc: "The keys of a configuration file.",
         keys: [
-            include.schema, target.schema, stateDirectory.schema, ledger.schema, http.schema, sources.schema,
+            include.schema, target.schema, stateDirectory.schema, ledger.schema, http.schema, limits.schema,
+            sources.schema,
             patterns.schema, records.schema,
         ])
 
@@ -62,6 +67,7 @@ enum RootKeys {
         RootDraft(
             location: object.location, target: object(target) ?? [], stateDirectory: object(stateDirectory),
             onCorrupt: object(ledger) ?? nil, server: object(http) ?? nil,
+            limits: object(limits) ?? nil,
             sources: (object(sources) ?? []).map(\.value),
             patterns: UseKeys.patterns((object(patterns) ?? []).map(\.value), object.context),
 

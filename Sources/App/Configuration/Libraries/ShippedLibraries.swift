@@ -311,6 +311,7 @@ enum ShippedLibraries {
                   - counter: log_exceptions_total
                     help: Exceptions at the end of a traceback, by class.
                     labels: {exception: $exception}
+                    max_series: 200
                 tests:
                   - {line: 'ValueError: no number', expect: {'log_exceptions_total{exception="ValueError"}': 1}}
                   - line: 'requests.exceptions.ConnectionError: refused'
@@ -389,6 +390,7 @@ enum ShippedLibraries {
                   - counter: systemd_unit_starts_total
                     help: Starts of a service.
                     labels: {unit: $unit}
+                    max_series: 500
                 tests:
                   - line: 'Nov 23 10:00:00 host systemd[1]: Started bot.service - The bot.'
                     expect: {'systemd_unit_starts_total{unit="bot.service"}': 1}
@@ -400,6 +402,7 @@ enum ShippedLibraries {
                   - counter: systemd_unit_failures_total
                     help: Failures of a service, by what systemd calls the result.
                     labels: {unit: $unit, result: $result}
+                    max_series: 500
                 tests:
                   - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Failed with result ''exit-code''.'
                     expect: {'systemd_unit_failures_total{unit="bot.service",result="exit-code"}': 1}
@@ -411,6 +414,7 @@ enum ShippedLibraries {
                   - counter: systemd_unit_restarts_total
                     help: Restarts of a service that systemd scheduled because it had ended.
                     labels: {unit: $unit}
+                    max_series: 500
                 tests:
                   - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Scheduled restart job, restart counter is at 3.'
                     expect: {'systemd_unit_restarts_total{unit="bot.service"}': 1}
@@ -422,6 +426,7 @@ enum ShippedLibraries {
                   - counter: systemd_unit_exits_total
                     help: Ends of a service's main process that were not clean, by how it ended and its status or signal.
                     labels: {unit: $unit, code: $code, status: $status}
+                    max_series: 500
                 tests:
                   - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Main process exited, code=killed, status=9/KILL'
                     expect: {'systemd_unit_exits_total{unit="bot.service",code="killed",status="9"}': 1}
@@ -433,6 +438,7 @@ enum ShippedLibraries {
                   - counter: systemd_unit_oom_kills_total
                     help: Processes of a service that the kernel killed for want of memory.
                     labels: {unit: $unit}
+                    max_series: 500
                 tests:
                   - line: 'Nov 23 10:00:00 host systemd[1]: bot.service: A process of this unit has been killed by the OOM killer.'
                     expect: {'systemd_unit_oom_kills_total{unit="bot.service"}': 1}
