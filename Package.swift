@@ -145,7 +145,8 @@ let package = Package(
         tests(
             "AgentTests",
             [
-                "Agent", "Compression", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger",
+                "Agent", "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail",
+                "JSONText", "Ledger",
                 "LogModel", "MetricRegistry", "SeriesModel", "TestSupport", logging,
             ]),
         tests(
