@@ -46,6 +46,7 @@ public final class Extractor {
     ///   - sources: the meaning of `LineBatch.source`.
     ///   - fields: which fields the lines of sources have; none where nothing is said.
     ///   - limits: of the work for one line.
+    ///   - labelLength: bytes of a label's value that are kept.
     ///   - jit: whether expressions become machine code.
     /// - Throws: The first mistake in the settings; `mistakes(in:sources:)` gives all of them.
     public init(
