@@ -109,6 +109,27 @@ import Testing
         #expect(consumer.lines == ["1 boom", String(repeating: "x", count: 200), "2 x"])
     }
 
+    @Test func recordsAcrossTheEndsOfBlocksAreWhole() throws {
+        let consumption = try start(dated)
+        let records = (0..<60).map { "\($0 % 10) boom \($0)\n  at x\n  at \($0)" }
+        try writer.write(Array((records.joined(separator: "\n") + "\n").utf8))
+        read(consumption)
+        // Nothing is waited for but the last one.
+        #expect(consumer.lines == Array(records.dropLast()))
+        time.advance(by: .seconds(6))
+        read(consumption)
+        #expect(consumer.lines == records)
+    }
+
+    @Test func aRecordThatDoesNotFitIntoABlockIsTakenInPieces() throws {
+        let consumption = try start(dated)
+        let lines = ["1 boom"] + (0..<40).map { "  at \($0) " + String(repeating: "x", count: 20) }
+        try writer.write(Array((lines + ["2 x"]).map { $0 + "\n" }.joined().utf8))
+        read(consumption)
+        #expect(consumer.lines.joined(separator: "\n") == lines.joined(separator: "\n"))
+        #expect(consumer.lines.count > 1)
+    }
+
     @Test func unitsOfTwoBytesAreReadFromTheMarkOn() throws {
         let consumption = try start(DecodingSettings(encoding: .utf16LittleEndian))
         let units = Array("zwei \u{010A}4\nend\n".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

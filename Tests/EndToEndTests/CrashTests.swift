@@ -14,6 +14,14 @@ extension EndToEnd {
             }
         }
 
+        /// The same of records that are put together of several lines, with fields, histograms and labels.
+        @Test(arguments: [Rotation.rename, .renameAndCompress])
+        func recordsStayExactAcrossKills(rotation: Rotation) async throws {
+            try await Fixture.with { fixture in
+                try await CrashScenario(fixture, rotation).playContained()
+            }
+        }
+
         /// What a scrape shows must never be taken back, or Prometheus sees a reset and `increase()` goes wild.
         @Test(
             .enabled(if: Component.prometheus.isInstalled, "\(Component.prometheus.advice)"),
@@ -46,6 +54,10 @@ private struct Truth: Decodable {
     let sum: Double
     let last: Double
     let rotations: Int
+    /// The lines of the file, and what is in them, when the service is in a container.
+    let raw: Double
+    let errors: Double
+    let traces: Double
 }
 
 /// What check_record.py found in the file of the `record` consumer.
@@ -121,6 +133,34 @@ private final class CrashScenario {
         if let prometheus { try await expectNoResets(prometheus, truth) }
         #expect(try await agent.terminate() == .exit(0))
         try await expectWholeRecord(truth)
+        try await expectMonotonicCounters(scraper)
+    }
+
+    func playContained() async throws {
+        try agent.configureForContainers()
+        try fixture.write("", to: "app.log")
+        let scraper = try fixture.writer(
+            "scraper", ["--port", "\(agent.port)", "--report", fixture.path("scrapes.json")])
+        try agent.start()
+        let writer = try fixture.writer("numbered_writer", writerArguments + ["--docker"])
+        try await killAtRandomMoments()
+        #expect(try await writer.stop() == .exit(0), "\(writer.error)")
+        let truth = try fixture.json(Truth.self, "truth.json")
+        let page = try await agent.page(where: "outrider_consumer_lines_total", reaches: truth.raw)
+        #expect(page.value("outrider_consumer_lines_total") == truth.raw)
+        #expect(page.value("value_sum_total") == truth.sum)
+        #expect(page.value("tracebacks_total") == truth.traces)
+        #expect(page.value("errors_total") == truth.errors)
+        #expect(page.value("outrider_heartbeats_total", ["heartbeat": "service"]) == truth.errors)
+        #expect(page.value("levels_total", ["level": "error", "msg": #"a "b""#]) == truth.errors)
+        #expect(page.value("value_size_count") == truth.lines - truth.traces)
+        #expect(page.value("value_size_bucket", ["le": "+Inf"]) == truth.lines - truth.traces)
+        for account in ["lost", "skipped"] {
+            let name = "outrider_consumer_\(account)_bytes_total"
+            #expect(page.value(name) ?? 0 == 0, "\(page.samples(name))")
+        }
+        #expect(truth.rotations > 0)
+        #expect(try await agent.terminate() == .exit(0))
         try await expectMonotonicCounters(scraper)
     }
 

@@ -264,8 +264,8 @@ public final class Consumption {
                 let anchor = buffer.anchor(at: used + batch.raw.count, anchorLength: block.anchorLength)
                 return !hand(batch, anchor: anchor, to: members, of: &group).isEmpty
             }
-            // What is too long for a line, or does not fit into the buffer, ends what stands before it.
-            let isOver = block.endsSegment || fitting < ends.count || block.count == buffer.capacity
+            // What is too long for a line ends what stands before it.
+            let isOver = block.endsSegment || fitting < ends.count
             return assemble(batch, assembler, block, isOver: isOver, before: used, members, &group)
         }
         // A line that fits exactly may still lack its `\r\n`.
@@ -297,15 +297,23 @@ public final class Consumption {
         let end = tail.end(of: batch.stream)
         let wait = waiting.removeValue(forKey: place)
         let isLate = wait.map { $0.end == end && time.monotonicNow() >= $0.until } ?? false
-        return assembler.assemble(batch, isOver: isOver || isLate) { records in
-            if records.hasOpenRecord {
+        var hasTaken = false
+        func take(_ records: AssembledRecords) -> Bool {
+            hasTaken = records.batch.rawLineCount > 0
+            // It is waited for only when there is no more to read.
+            if records.hasOpenRecord, block.offset + UInt64(block.count) == end {
                 let open = Place(stream: batch.stream, offset: batch.offset + UInt64(records.batch.raw.count))
                 waiting[open] = Wait(end: end, until: time.monotonicNow().advanced(by: assembler.patience))
             }
-            guard records.batch.rawLineCount > 0 else { return used > 0 }
+            guard hasTaken else { return used > 0 }
             let anchor = buffer.anchor(at: used + records.batch.raw.count, anchorLength: block.anchorLength)
             return !hand(records.batch, anchor: anchor, to: members, of: &group).isEmpty
         }
+        let hasMoved = assembler.assemble(batch, isOver: isOver || isLate, take)
+        // A record that does not fit into the buffer is taken in pieces.
+        guard !hasTaken, block.count == buffer.capacity else { return hasMoved }
+        waiting[place] = nil
+        return assembler.assemble(batch, isOver: true, take)
     }
 
     /// From now on unfinished lines and records are whole: nothing more will come.

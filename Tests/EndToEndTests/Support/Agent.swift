@@ -34,6 +34,34 @@ final class Agent {
             """, to: "outrider.yml")
     }
 
+    /// Numbered lines as JSON in Docker's envelope, with everything that may be made of them.
+    func configureForContainers() throws {
+        try fixture.write(
+            """
+            state_dir: \(fixture.path("state"))
+            http: {metrics: {listen: "127.0.0.1:\(port)"}}
+            sources:
+              - name: app
+                files: ["\(fixture.path("app.log"))"]
+                start_at: beginning
+                format: docker
+                multiline: {first_line: '^\\{|^Traceback'}
+            patterns:
+              - name: seq
+                has: [seq]
+                metrics:
+                  - {counter: value_sum_total, value: .value}
+                  - {gauge: last_seq, operation: max, value: .seq}
+                  - {histogram: value_size, value: .value, buckets: [100, 500, 900]}
+                  - {counter: levels_total, labels: {level: .level, msg: .msg}}
+              - {name: errors, where: {level: error}, metrics: [{counter: errors_total}], heartbeat: service}
+              - name: traceback
+                match: '(?s)^Traceback (?<n>\\d+)\\n.*ValueError: seq=\\d+ value=(?<value>\\d+)$'
+                metrics: [{counter: value_sum_total, value: $value}, {counter: tracebacks_total}]
+
+            """, to: "outrider.yml")
+    }
+
     /// A `record` consumer beside the metrics, which writes the lines that it got to lines.txt.
     func configureWithRecord(file: String = "app.log") throws {
         try configure(file: file, extra: "records: [{name: lines, to: \(fixture.path("lines.txt"))}]")

@@ -26,6 +26,7 @@ def parse():
     parser.add_argument("--keep", type=int, default=5)
     parser.add_argument("--gzip-older", action="store_true", help="compress all but the newest rotated file")
     parser.add_argument("--whole-lines", action="store_true", help="for when somebody else rotates at any moment")
+    parser.add_argument("--docker", action="store_true", help="JSON in Docker's envelope; some lines in two parts, some over two lines")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
@@ -34,7 +35,7 @@ class Writer:
     def __init__(self, options):
         self.options = options
         self.random = random.Random(options.seed)
-        self.lines = self.sum = self.last = self.bytes = self.rotations = 0
+        self.lines = self.sum = self.last = self.bytes = self.rotations = self.raw = self.errors = self.traces = 0
         self.pending = b""
         self.open()
 
@@ -48,8 +49,29 @@ class Writer:
             value = self.lines * 7919 % 1000
             self.sum += value
             self.last = self.lines
-            made.append(b"2026-01-01 00:00:00,000 - INFO - seq=%d value=%d\n" % (self.lines, value))
+            if self.options.docker:
+                made.append(self.contained(value))
+            else:
+                made.append(b"2026-01-01 00:00:00,000 - INFO - seq=%d value=%d\n" % (self.lines, value))
         self.pending += b"".join(made)
+
+    def contained(self, value):
+        """What Docker writes for one line of the service; for some it takes several."""
+        number, output = self.lines, "stderr" if self.lines % 5 == 0 else "stdout"
+        if number % 50 == 0:
+            self.traces += 1
+            texts = [f"Traceback {number}\n", "  File x\n", f"ValueError: seq={number} value={value}\n"]
+        else:
+            level = "error" if number % 10 == 0 else "info"
+            self.errors += level == "error"
+            text = json.dumps({"seq": number, "value": value, "level": level, "msg": 'a "b"'}) + "\n"
+            cut = len(text) // 2 if number % 7 == 0 else 0
+            texts = [text[:cut], text[cut:]] if cut else [text]
+        self.raw += len(texts)
+        return "".join(
+            json.dumps({"log": text, "stream": output, "time": "2026-01-01T00:00:00.000000001Z"}) + "\n"
+            for text in texts
+        ).encode()
 
     def write(self, length):
         while length > 0:
@@ -121,7 +143,7 @@ def main():
             rotated = now
         time.sleep(TICK)
     writer.flush()
-    truth = {name: getattr(writer, name) for name in ("lines", "sum", "last", "bytes", "rotations")}
+    truth = {name: getattr(writer, name) for name in ("lines", "sum", "last", "bytes", "rotations", "raw", "errors", "traces")}
     with open(options.truth + ".new", "w", encoding="utf-8") as file:
         json.dump(truth, file)
     os.rename(options.truth + ".new", options.truth)
