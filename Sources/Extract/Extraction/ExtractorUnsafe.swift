@@ -110,12 +110,11 @@ public final class Extractor {
     public func extract(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
         assert(
             buffer.constants.starts(with: plan.emptyBuffer.constants), "BUG: the buffer belongs to another extractor")
+        guard !plan.conditions.isEmpty else { return extractWithoutFields(batch, into: &buffer, now: now) }
         let entries = plan.entries
         let fields = fields.indices.contains(batch.source) ? fields[batch.source] : nil
         fields?.beginBatch()
-        if !plan.conditions.isEmpty {
-            for index in conditionTallies.indices { conditionTallies[index] = PatternTally() }
-        }
+        for index in conditionTallies.indices { conditionTallies[index] = PatternTally() }
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
             let condition = entries[match.pattern].condition
             if condition >= 0 {
@@ -134,6 +133,17 @@ public final class Extractor {
                 line: UInt32(truncatingIfNeeded: fields.lastMalformedLine))
             buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
         }
+        if hasCutLabels { appendCutLabels(into: &buffer) }
+    }
+
+    /// The same when no pattern asks for fields.
+    private func extractWithoutFields(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
+        let entries = plan.entries
+        matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
+            let captures = Captures(match: match, bytes: batch.bytes)
+            for index in entries[match.pattern].actions { perform(index, match, captures, nil, batch, now, &buffer) }
+        }
+        appendTallies(into: &buffer, now: now)
         if hasCutLabels { appendCutLabels(into: &buffer) }
     }
 

@@ -28,6 +28,21 @@ struct CellStore {
         generations[cell >> 8] = generation
     }
 
+    /// Adds to a sum, in the cell `cell` and, with what rounding left over, the one behind it.
+    @inline(__always)
+    mutating func add(_ value: Double, at cell: Int, generation: UInt64) {
+        let (shard, place) = (cell >> 8, cell & 255)
+        if place < 255 {
+            shards[shard].add(value, at: place)
+            generations[shard] = generation
+        } else {
+            var sum = CompensatedSum(sum: self[cell], compensation: self[cell + 1])
+            sum.add(value)
+            set(cell, sum.sum, generation: generation)
+            set(cell + 1, sum.compensation, generation: generation)
+        }
+    }
+
     /// Finds room for a series; its cells are zero.
     mutating func allocate(_ count: Int, generation: UInt64) -> SeriesSlot {
         let start: Int
@@ -124,6 +139,18 @@ struct CellStore {
                     let pattern = raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
                     return Double(bitPattern: UInt64(littleEndian: pattern))
                 })
+        }
+    }
+}
+
+extension ContiguousArray<Double> {
+    @inline(__always)
+    fileprivate mutating func add(_ value: Double, at index: Int) {
+        withUnsafeMutableBufferPointer { cells in
+            var sum = CompensatedSum(sum: cells[index], compensation: cells[index + 1])
+            sum.add(value)
+            cells[index] = sum.sum
+            cells[index + 1] = sum.compensation
         }
     }
 }

@@ -168,11 +168,29 @@ struct SeriesIndex {
                 let length = Int(keys.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
                 guard length == value.count else { return false }
                 offset += 4
-                for byte in 0..<length where keys[offset + byte] != value[byte] { return false }
+                guard isEqual(keys, offset, value) else { return false }
                 offset += length
             }
             return true
         }
+    }
+
+    @inline(__always)
+    private func isEqual(_ keys: UnsafeRawBufferPointer, _ start: Int, _ value: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset + 8 <= value.count {
+            let (left, right) = (
+                keys.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self),
+                value.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            )
+            guard left == right else { return false }
+            offset += 8
+        }
+        while offset < value.count {
+            guard keys[start + offset] == value[offset] else { return false }
+            offset += 1
+        }
+        return true
     }
 
     private func hash(metric: Int, labels: RawLabels) -> UInt64 {

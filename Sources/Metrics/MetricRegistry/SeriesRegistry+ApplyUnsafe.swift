@@ -96,7 +96,7 @@ extension SeriesRegistry {
         let slot = slots[series]
         if activity.isKept { activity.touch(series) }
         switch metrics[metric].kind {
-        case .counter: add(value, at: slot)
+        case .counter: cells.add(value, at: slot, generation: generation)
         case .gauge:
             let old = cells[slot + 1].isNaN ? nil : cells[slot]
             cells.set(slot, combine(old, operation, value), generation: generation)
@@ -115,17 +115,10 @@ extension SeriesRegistry {
         }
     }
 
-    private func add(_ value: Double, at cell: Int) {
-        var sum = CompensatedSum(sum: cells[cell], compensation: cells[cell + 1])
-        sum.add(value)
-        cells.set(cell, sum.sum, generation: generation)
-        cells.set(cell + 1, sum.compensation, generation: generation)
-    }
-
     private func observe(_ value: Double, metric: Int, slot: Int) {
         let (bucket, bucketCount) = metrics[metric].bucket(of: value)
         if bucket < bucketCount { cells.set(slot + bucket, cells[slot + bucket] + 1, generation: generation) }
-        add(value, at: slot + bucketCount)
+        cells.add(value, at: slot + bucketCount, generation: generation)
         let count = slot + bucketCount + 2
         cells.set(count, cells[count] + 1, generation: generation)
     }

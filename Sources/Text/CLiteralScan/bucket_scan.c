@@ -61,7 +61,8 @@ scan_portable(scan_state *state, size_t at, uint32_t width) {
             size_t before = state->found;                                                                         \
             for (; any; any &= any - 1) {                                                                         \
                 size_t k = (size_t)__builtin_ctzll(any);                                                          \
-                if (!add_hits(state, at + k, exact_mask(state, at + k, width, found[k]))) {                       \
+                uint32_t exact = exact_mask(state, at + k, width, found[k]);                                      \
+                if (exact && !add_hits(state, at + k, exact)) {                                                   \
                     state->found = before;                                                                        \
                     return at;                                                                                    \
                 }                                                                                                 \
