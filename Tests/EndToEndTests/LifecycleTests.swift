@@ -228,6 +228,22 @@ extension EndToEnd {
         }
 
         @Test
+        func onceSaysThatACompressedLogIsCutOff() async throws {
+            try await Fixture.with { fixture in
+                try fixture.write(numberedLines(Array(1...20_000)), to: "app.log")
+                let gzip = try fixture.start(
+                    URL(fileURLWithPath: "/bin/sh"),
+                    ["-c", "gzip app.log && head -c 20000 app.log.gz > cut.log.gz"])
+                #expect(try await gzip.ended() == .exit(0), "\(gzip.error)")
+                let once = try fixture.outrider(["run", "--log", fixture.path("cut.log.gz"), "--once"])
+                #expect(try await once.ended() == .exit(1))
+                #expect(once.error.contains("cut.log.gz ends at compressed offset 20000"))
+                let lines = MetricsPage(once.output).samples("outrider_consumer_lines_total").map(\.value)
+                #expect(lines.allSatisfy { $0 > 100 && $0 < 20_000 }, "\(lines)")
+            }
+        }
+
+        @Test
         func onceReadsStandardInput() async throws {
             try await Fixture.with { fixture in
                 let once = try fixture.outrider(["run", "--log", "-", "--once"])

@@ -7,64 +7,12 @@ import LogModel
 /// What the service, the rotators and the power company do, carried out on a simulated disk and, beside it, on a shadow that
 /// remembers of every byte in every file which write put it there.
 final class World {
-    /// Bytes that were written by one call.
-    struct Write {
-        var log: Int
-        var bytes: [UInt8]
-        var isLate: Bool
-        /// No other write has the same bytes.
-        var isUnique: Bool
-        /// It was in a rotated file before the agent first looked.
-        var isOld = false
-    }
-
-    /// A run of bytes in a file: the first `length` bytes of a write, or a hole.
-    struct Piece: Equatable {
-        var write: Int
-        var length: Int
-        var isHole: Bool { write < 0 }
-        static let seam = Piece(write: -2, length: 0)
-    }
-
-    /// What a file holds, whatever its names are.
-    final class File {
-        var pieces: [Piece] = []
-        var isReadable = true
-        /// A gzip file that is still being written says nothing to anybody.
-        var isWhole = true
-        /// Compressed bytes.
-        var storedSize = 0
-        /// It was beside the live file when that was first seen, under a name that the glob does not match.
-        var isUnwanted = false
-        var inode: SimulatedInode?
-        /// A power cut took bytes within the head, and the agent has not looked since.
-        /// It was made from another file.
-        var isCopy = false
-        /// Those that were made from it.
-        var copies: [File] = []
-        /// What it was made from has grown since.
-        var isOutgrown = false
-        /// It was made under a name that no rotation gives, and nobody has written to it since.
-        var isForeignCopy = false
-        var isCut = false
-        /// It was cut by somebody and the agent has not looked since.
-        var isTruncated = false
-        var isCutShort = false
-        var writesAtCut: Set<Int> = []
-        var size: Int { pieces.reduce(0) { $0 + $1.length } }
-    }
-
-    struct Handle {
-        var writer: SimulatedWriter
-        var file: File
-    }
-
     static let directory = "/logs"
     let setting: Setting
     let disk: SimulatedDisk
     let time: ManualTime
-    private(set) var writes: [Write] = []
-    private(set) var names: [String: File] = [:]
+    var writes: [Write] = []
+    var names: [String: File] = [:]
     private var handles: [Handle?]
     private var oldHandles: [[Handle]]
     private var keepsOld: [Bool]
@@ -75,18 +23,18 @@ final class World {
     private(set) var hasTruncated: Set<Int> = []
     private var dates = 20_251_101
     /// Something happened after which a loss may be told although every line was delivered.
-    private(set) var mayTellLoss = false
+    var mayTellLoss = false
     /// Writes to a file that a power cut had cut, before the agent had seen that.
-    private(set) var unsure: Set<Int> = []
+    var unsure: Set<Int> = []
     /// Writes to a file that a power cut had cut within its head, and that was written on before the agent had seen that.
-    private(set) var repeatable: Set<Int> = []
+    var repeatable: Set<Int> = []
     /// After a reboot a new file may have the inode of an old one, and nothing else tells them apart when they are short.
-    private var inodesAreUnsure = false
-    private var isAfterPowerCut = false
+    var inodesAreUnsure = false
+    var isAfterPowerCut = false
     private(set) var hadPowerCut = false
     private(set) var hasHiddenWriters = false
     /// Copies under foreign names that the agent has not seen beside their originals.
-    private var unseenCopies: [(copy: File, original: File)] = []
+    var unseenCopies: [(copy: File, original: File)] = []
     /// The agent has begun to look for logs.
     var hasLooked = false
     /// Called after each change.
@@ -165,21 +113,9 @@ final class World {
             guard names[Self.path(log)] != nil else { break }
             hasHiddenWriters = true
             try disk.hideWriters(of: Self.path(log))
-        case .moveForeign(let log, let name):
-            let path = foreign(log, name)
-            guard let file = names[Self.path(log)], names[path] == nil else { break }
-            noteAmbiguous(log)
-            forget(file)
-            if unfinishedEnd(log) { mayTellLoss = true }
-            try rename(Self.path(log), path)
-            begin(log)
+        case .moveForeign(let log, let name): try moveForeign(log, name)
         case .copyForeign(let log, let name): try copyForeign(log, name)
-        case .linkForeign(let log, let name):
-            let path = foreign(log, name)
-            guard let file = names[Self.path(log)], names[path] == nil else { break }
-            noteAmbiguous(log)
-            try disk.link(Self.path(log), to: path)
-            names[path] = file
+        case .linkForeign(let log, let name): try linkForeign(log, name)
         case .writeForeign(let log, let name): try writeForeign(log, name)
         case .placeOld(let log, let number): try placeOld(log, number)
         case .setReadable(let log, let which, let isReadable): try setReadable(log, which, isReadable)
@@ -217,7 +153,7 @@ final class World {
 
     // MARK: Writing
 
-    private func bytes(_ line: Line, _ log: Int) -> [UInt8] {
+    func bytes(_ line: Line, _ log: Int) -> [UInt8] {
         let number = writes.count
         let id = "\(Self.name(log).prefix(1))\(generations[log])/\(number)"
         switch line {
@@ -231,7 +167,7 @@ final class World {
         }
     }
 
-    private func write(_ log: Int, _ line: Line, isPart: Bool) throws {
+    func write(_ log: Int, _ line: Line, isPart: Bool) throws {
         if handles[log] == nil { try reopen(log) }
         guard let handle = handles[log] else { return }
         var bytes = bytes(line, log)
@@ -241,12 +177,12 @@ final class World {
         try put(bytes, log, handle, isLate: false, isUnique: line.isUnique)
     }
 
-    private func writeOld(_ log: Int, _ line: Line) throws {
+    func writeOld(_ log: Int, _ line: Line) throws {
         guard let handle = oldHandles[log].last else { return }
         try put(bytes(line, log), log, handle, isLate: true, isUnique: line.isUnique)
     }
 
-    private func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
+    func put(_ bytes: [UInt8], _ log: Int, _ handle: Handle, isLate: Bool, isUnique: Bool) throws {
         let size = handle.file.size
         if names.contains(where: { $0.value === handle.file && isForeign($0.key) }) { noteRepeatable(handle.file) }
         if handle.file.isCutShort { repeatable.formUnion(handle.file.writesAtCut) }
@@ -260,7 +196,7 @@ final class World {
         writes.append(Write(log: log, bytes: bytes, isLate: isLate, isUnique: isUnique))
     }
 
-    private func reopen(_ log: Int) throws {
+    func reopen(_ log: Int) throws {
         if let old = handles[log] {
             if keepsOld[log], names[Self.path(log)] !== old.file {
                 oldHandles[log].append(old)
@@ -278,19 +214,19 @@ final class World {
         handles[log] = Handle(writer: writer, file: file)
     }
 
-    private func adopt(_ path: String, _ file: File) {
+    func adopt(_ path: String, _ file: File) {
         names[path] = file
         file.inode = (try? disk.find(path)) ?? nil
     }
 
-    private func begin(_ log: Int) {
+    func begin(_ log: Int) {
         generations[log] += 1
         linesInGeneration[log] = 0
     }
 
     // MARK: Rotating
 
-    private func rename(_ old: String, _ new: String) throws {
+    func rename(_ old: String, _ new: String) throws {
         guard let file = names.removeValue(forKey: old) else { return }
         if let overwritten = names[new] {
             mayTellLoss = true
@@ -300,7 +236,7 @@ final class World {
         names[new] = file
     }
 
-    private func remove(_ path: String) throws {
+    func remove(_ path: String) throws {
         guard let file = names[path] else { return }
         forget(file)
         try disk.unlink(path)
@@ -310,7 +246,7 @@ final class World {
     }
 
     /// Makes room at `.1`.
-    private func shift(_ log: Int, _ depth: Int) throws {
+    func shift(_ log: Int, _ depth: Int) throws {
         for number in stride(from: depth - 1, through: 1, by: -1) {
             for suffix in ["", ".gz"] where names[Self.path(log, number: number) + suffix] != nil {
                 // The older name may still be there under the other codec.
@@ -326,14 +262,14 @@ final class World {
         }
     }
 
-    private func rotate(_ log: Int, _ depth: Int) throws {
+    func rotate(_ log: Int, _ depth: Int) throws {
         guard names[Self.path(log)] != nil else { return }
         try shift(log, depth)
         try rename(Self.path(log), Self.path(log, number: 1))
         begin(log)
     }
 
-    private func copy(_ old: String, _ new: String) throws {
+    func copy(_ old: String, _ new: String) throws {
         guard let source = names[old] else { return }
         if names[new] != nil { mayTellLoss = true }
         try disk.copy(old, to: new)
@@ -346,7 +282,7 @@ final class World {
         for log in 0..<setting.logs where old == Self.path(log) { generations[log] += 1 }
     }
 
-    private func truncate(_ log: Int) throws {
+    func truncate(_ log: Int) throws {
         guard let file = names[Self.path(log)], file.size > 0 else { return }
         // After a power cut a shorter file is taken for one that has lost its end.
         if isAfterPowerCut {
@@ -366,12 +302,12 @@ final class World {
         begin(log)
     }
 
-    private func rotated(_ log: Int, _ which: Int) -> String? {
+    func rotated(_ log: Int, _ which: Int) -> String? {
         let paths = family(log).map(\.path).filter { $0 != Self.path(log) && !isForeign($0) }
         return paths.isEmpty ? nil : paths[which % paths.count]
     }
 
-    private func gzip(_ log: Int, _ which: Int, isWhole: Bool) throws {
+    func gzip(_ log: Int, _ which: Int, isWhole: Bool) throws {
         guard let path = rotated(log, which), !path.hasSuffix(".gz"), let source = names[path] else { return }
         let compressed = try GzipWriter.gzip(disk.contents(path) ?? [])
         try disk.create(path + ".gz", isWhole ? compressed : Array(compressed.prefix(compressed.count / 2)))
@@ -388,7 +324,7 @@ final class World {
         if let modified = disk.peek(path)?.modified { try disk.setModified(path + ".gz", modified) }
     }
 
-    private func gzipRemove(_ log: Int, _ which: Int) throws {
+    func gzipRemove(_ log: Int, _ which: Int) throws {
         guard let path = rotated(log, which), let file = names[path], let compressed = names[path + ".gz"],
             compressed.isWhole,
             !hasWriter(file), compressed.pieces == file.pieces
@@ -397,69 +333,13 @@ final class World {
         names[path] = nil
     }
 
-    /// A name that the glob matches and that is in nobody's family.
-    private func foreign(_ log: Int, _ name: Int) -> String {
-        setting.wideGlob ? Self.path(log) + ".Nov\(name)" : String(Self.path(log).dropLast(4)) + "-old\(name).log"
-    }
-
-    func isForeign(_ path: String) -> Bool { path.contains(".Nov") || path.contains("-old") }
-
-    private func copyForeign(_ log: Int, _ name: Int) throws {
-        let path = foreign(log, name)
-        guard let source = names[Self.path(log)], source.size >= 256, names[path] == nil else { return }
-        try disk.copy(Self.path(log), to: path)
-        let file = File()
-        file.pieces = source.pieces
-        file.isCopy = true
-        file.isForeignCopy = true
-        unseenCopies.append((file, source))
-        adopt(path, file)
-        // Its original may not be read before a compression has ended that may hold what came before.
-        let isHeldUp = family(log).contains { !$0.file.isWhole }
-        if source.isCut || source.isCutShort || !source.isReadable || isAfterPowerCut || isHeldUp {
-            noteRepeatable(file)
-        }
-    }
-
-    private func writeForeign(_ log: Int, _ name: Int) throws {
-        let path = foreign(log, name)
-        guard let file = names[path], let last = file.pieces.last, endsLine(last) else { return }
-        // A copy that goes on differently is a log of its own.
-        // What goes on after its stream has forgotten it is read from its beginning, too.
-        noteRepeatable(file)
-        file.isForeignCopy = false
-        let bytes = bytes(.unique(filler: 0), log)
-        try disk.append(path, bytes)
-        if file.isCut || inodesAreUnsure { unsure.insert(writes.count) }
-        file.pieces.append(Piece(write: writes.count, length: bytes.count))
-        writes.append(Write(log: log, bytes: bytes, isLate: true, isUnique: true))
-    }
-
-    private func unfinishedEnd(_ log: Int) -> Bool {
+    func unfinishedEnd(_ log: Int) -> Bool {
         (names[Self.path(log)]?.pieces.last).map { !endsLine($0) } ?? false
     }
 
-    /// Of a short file and its copy in the family each may be read by a stream of its own when the live file has gone.
-    private func noteAmbiguous(_ log: Int) {
-        guard let file = names[Self.path(log)], !file.copies.isEmpty else { return }
-        for copy in file.copies + [file] { noteRepeatable(copy) }
-    }
+    func noteRepeatable(_ file: File) { repeatable.formUnion(file.pieces.map(\.write)) }
 
-    private func noteRepeatable(_ file: File) { repeatable.formUnion(file.pieces.map(\.write)) }
-
-    /// Copies of what is going away before anybody has seen the two side by side count for themselves.
-    private func forget(_ original: File) {
-        for pair in unseenCopies where pair.original === original { noteRepeatable(pair.copy) }
-    }
-
-    /// The agent could not open a file when it wanted to compare it.
-    func noteOpenFailure() {
-        for (path, file) in names where isForeign(path) {
-            if file.isForeignCopy { noteRepeatable(file) } else { mayTellLoss = true }
-        }
-    }
-
-    private func placeOld(_ log: Int, _ number: Int) throws {
+    func placeOld(_ log: Int, _ number: Int) throws {
         let path = Self.path(log, number: number)
         guard !hasLooked, names[path] == nil else { return }
         let bytes = bytes(.unique(filler: 0), log)
@@ -471,7 +351,7 @@ final class World {
         begin(log)
     }
 
-    private func setReadable(_ log: Int, _ which: Int, _ isReadable: Bool) throws {
+    func setReadable(_ log: Int, _ which: Int, _ isReadable: Bool) throws {
         let paths = family(log).map(\.path)
         guard !paths.isEmpty else { return }
         let path = paths[which % paths.count]
@@ -485,7 +365,7 @@ final class World {
 
     // MARK: Power
 
-    private func powerCut(_ seed: UInt64) {
+    func powerCut(_ seed: UInt64) {
         disk.powerCut(seed: seed)
         handles = handles.map { _ in nil }
         oldHandles = oldHandles.map { _ in [] }
@@ -520,7 +400,7 @@ final class World {
     }
 
     /// Notes the writes whose bytes lie behind an offset of a file.
-    private func noteUnsure(_ file: File, from offset: Int) {
+    func noteUnsure(_ file: File, from offset: Int) {
         var end = 0
         for piece in file.pieces {
             end += piece.length
@@ -528,7 +408,7 @@ final class World {
         }
     }
 
-    private func cut(_ file: File, to size: Int) {
+    func cut(_ file: File, to size: Int) {
         var rest = size
         var kept: [Piece] = []
         for piece in file.pieces where rest > 0 {

@@ -196,7 +196,10 @@ final class Pipeline {
     /// What cannot be read, and why.
     var readingProblems: [String] {
         let reading = tail.streamIDs.compactMap { stream in
-            tail.problem(of: stream).map { "\(tail.path(of: stream) ?? ""): \($0)" }
+            tail.problem(of: stream).map { problem in
+                let path = tail.path(of: stream) ?? ""
+                return problem.message.hasPrefix(path) ? "\(problem)" : "\(path): \(problem)"
+            }
         }
         return tail.problems.map(\.description) + reading
     }

@@ -417,7 +417,12 @@ extension FileTail {
     /// The path under which its writer writes, whatever its segments are called.
     public func path(of stream: StreamID) -> String? { trackers[stream]?.path }
     /// What kept the stream from being looked at or read; nil after a look that went well.
-    public func problem(of stream: StreamID) -> FileAccessError? { trackers[stream]?.problem }
+    /// Of a gzip file to which nothing more will come, also why its end cannot be read.
+    public func problem(of stream: StreamID) -> FileAccessError? {
+        guard let tracker = trackers[stream] else { return nil }
+        return tracker.problem
+            ?? (tracker.isFinishing ? tracker.generations.lazy.compactMap { $0.file?.fault }.first : nil)
+    }
     /// How a source is read; nil when it is not configured.
     public func settings(of source: SourceName) -> FileSourceSettings? {
         matchers.first { $0.settings.name == source }?.settings

@@ -13,6 +13,8 @@ final class SegmentFile {
     private var gzip: GzipReader?
     /// What a gzip file of `size` compressed bytes was found to hold.
     private var measured: (size: UInt64, length: UInt64, isWhole: Bool)?
+    /// Why what was last measured ends where it does, when that is not its end.
+    private(set) var fault: FileAccessError?
 
     init(_ file: any ReadableFile, path: String, codec: SegmentCodec) throws(FileAccessError) {
         self.file = file
@@ -64,11 +66,14 @@ final class SegmentFile {
             throw error
         } catch {
             gzip = nil
-            let error = error as? GzipError
-            throw FileAccessError(
-                code: error?.code ?? "gzip_damaged", message: error?.message ?? "\(path) cannot be read further.",
-                hint: error?.hint, healing: error?.healing ?? .never)
+            throw unreadable(error as? GzipError)
         }
+    }
+
+    private func unreadable(_ error: GzipError?) -> FileAccessError {
+        FileAccessError(
+            code: error?.code ?? "gzip_damaged", message: error?.message ?? "\(path) cannot be read further.",
+            hint: error?.hint, healing: error?.healing ?? .never)
     }
 
     private func makeGzipReader() throws(FileAccessError) -> GzipReader {
@@ -155,9 +160,11 @@ final class SegmentFile {
         guard codec == .gzip else { return (size, true) }
         if let measured, measured.size == size { return (measured.length, measured.isWhole) }
         let reader = try makeGzipReader()
-        var isWhole = true
-        do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch { isWhole = false }
-        measured = (size, reader.offset, isWhole)
-        return (reader.offset, isWhole)
+        fault = nil
+        do { try reader.skip(to: .max) } catch let error as FileAccessError { throw error } catch {
+            fault = unreadable(error as? GzipError)
+        }
+        measured = (size, reader.offset, fault == nil)
+        return (reader.offset, fault == nil)
     }
 }
