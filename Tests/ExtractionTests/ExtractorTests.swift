@@ -133,9 +133,13 @@ import Testing
             extractor, "noise\nSubmission success: prediction=51 balance=x allo\n", offset: 1000, now: now)
         #expect(
             extractor.recentRejections(of: "bot_prediction") == [
-                rejection(1006, .outOfRange, 51, now)
+                rejection("bot_prediction", 1006, .outOfRange, 51, now)
             ])
-        #expect(extractor.recentRejections(of: "bot_wallet_balance") == [rejection(1006, .notANumber, nil, now)])
+        #expect(
+            extractor.recentRejections(of: "bot_wallet_balance") == [
+                rejection("bot_wallet_balance", 1006, .notANumber, nil, now)
+            ])
+        #expect(extractor.recentRejections.map(\.metric).sorted() == ["bot_prediction", "bot_wallet_balance"])
         #expect(extractor.recentRejections(of: "unheard_of").isEmpty)
     }
 
@@ -147,12 +151,13 @@ import Testing
         #expect(extractor.recentRejections(of: "bot_prediction").map(\.number) == (124..<140).map { Double($0) })
     }
 
-    private func rejection(_ offset: UInt64, _ reason: RejectionReason, _ number: Double?, _ now: WallTime) -> Rejection
-    {
+    private func rejection(
+        _ metric: String, _ offset: UInt64, _ reason: RejectionReason, _ number: Double?, _ now: WallTime
+    ) -> Rejection {
         Rejection(
-            pattern: "submission", position: Position(stream: StreamID(4), offset: offset), reason: reason,
-            number: number,
-            time: now)
+            metric: metric, pattern: "submission", position: Position(stream: StreamID(4), offset: offset),
+            reason: reason, number: number, time: now,
+            line: Array("Submission success: prediction=51 balance=x allo".utf8))
     }
 
     @Test func everyOperationOfAGaugeIsPassedOn() throws {

@@ -1,3 +1,4 @@
+public import Extraction
 public import LogModel
 public import MetricRegistry
 
@@ -13,6 +14,8 @@ public struct AgentState: Sendable {
     public var losses: [LossRecord]
     /// What keeps files from being found or read now.
     public var problems: [String]
+    /// The latest values that were kept from their metrics, a few of each metric.
+    public var rejections: [Rejection]
     /// Cursors whose account did not balance: always 0, or there is a bug.
     public var unbalancedAccounts: UInt64
 }

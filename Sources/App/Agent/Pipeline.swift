@@ -190,6 +190,7 @@ final class Pipeline {
     private func state(_ snapshot: MetricSnapshot) -> AgentState {
         AgentState(
             metrics: snapshot, streams: tail.records, cursors: consumption.states, losses: losses, problems: problems,
+            rejections: metrics.extractor.recentRejections,
             unbalancedAccounts: consumption.unbalancedAccounts)
     }
 

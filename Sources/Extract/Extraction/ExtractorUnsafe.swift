@@ -154,11 +154,17 @@ public final class Extractor {
 
     /// The last values that were kept from the metric `name`, oldest first; at most 16.
     public func recentRejections(of name: String) -> [Rejection] {
-        guard let instrument = instruments.firstIndex(where: { $0.schema.name == name }) else { return [] }
-        return rejections.entries(instrument: instrument).map {
+        instruments.firstIndex { $0.schema.name == name }.map(rejections(of:)) ?? []
+    }
+
+    /// The same of all metrics, one metric after the other.
+    public var recentRejections: [Rejection] { rejections.instruments.flatMap(rejections(of:)) }
+
+    private func rejections(of instrument: Int) -> [Rejection] {
+        rejections.entries(instrument: instrument).map {
             Rejection(
-                pattern: patterns[$0.pattern].name, position: $0.position, reason: $0.reason, number: $0.number,
-                time: $0.time)
+                metric: instruments[instrument].schema.name, pattern: patterns[$0.pattern].name, position: $0.position,
+                reason: $0.reason, number: $0.number, time: $0.time, line: Array($0.line))
         }
     }
 
@@ -328,7 +334,7 @@ public final class Extractor {
             rejections.record(
                 RejectionMemory.Entry(
                     pattern: match.pattern, position: batch.position(of: match.line), reason: reason, number: number,
-                    time: now), instrument: Int(action.instrument))
+                    time: now), line: bytes, instrument: Int(action.instrument))
         }
     }
 

@@ -1,3 +1,4 @@
+import Extraction
 public import JSONText
 public import LogModel
 
@@ -10,8 +11,26 @@ struct StatusReport {
             .init("streams", .integer(Int64(state.streams.count))),
             .init("consumers", ConsumersReport(state, configured: configured).json),
             .init("problems", .array(state.problems.map(JSONValue.string))),
+            .init("rejected_values", Self.rejections(state)),
             .init("unbalanced_accounts", JSONValue(state.unbalancedAccounts)),
         ]
+    }
+
+    /// Newest first.
+    private static func rejections(_ state: AgentState) -> JSONValue {
+        let paths = Dictionary(state.streams.map { ($0.id, $0.path) }) { first, _ in first }
+        return .array(
+            state.rejections.sorted { $0.time > $1.time }.map { rejection in
+                .object([
+                    .init("metric", .string(rejection.metric)), .init("pattern", .string(rejection.pattern)),
+                    .init("reason", .string(rejection.reason.label)),
+                    .init("value", rejection.number.map { .number($0) } ?? .null),
+                    .init("read_at", .number(rejection.time.seconds)),
+                    .init("path", .string(paths[rejection.position.stream] ?? "")),
+                    .init("offset", JSONValue(rejection.position.offset)),
+                    .init("line", .string(String(decoding: rejection.line, as: UTF8.self))),
+                ])
+            })
     }
 }
 

@@ -8,8 +8,33 @@ struct StatusScreen {
         var lines = [headline] + facts
         let consumers = status.items("consumers")
         if !consumers.isEmpty { lines += [""] + ConsumersTable(consumers).lines }
+        lines += rejections
         return lines + [""] + troubles
     }
+
+    /// A few of the latest values that were kept from their metrics.
+    private var rejections: [String] {
+        let rejected = status.items("rejected_values")
+        guard !rejected.isEmpty else { return [] }
+        let shown = rejected.prefix(Self.shownRejections)
+        let rest = rejected.count - shown.count
+        return [
+            "",
+            counted(rejected.count, "value")
+                + " kept from \(rejected.count == 1 ? "its metric" : "their metrics") lately",
+        ]
+            + shown.flatMap { rejection in
+                let value = rejection["value"]?.double.map { Quantities.value($0) + ": " } ?? ""
+                let reason = rejection.text("reason").replacing("_", with: " ")
+                let place = "\(rejection.text("path").printable) at byte \(rejection.amount("offset"))"
+                return [
+                    "  - \(rejection.text("metric")) \(value)\(reason), in \(place)",
+                    "    \(rejection.text("line").onOneLine.printable)",
+                ]
+            } + (rest > 0 ? ["  and \(rest) more; --json has them all"] : [])
+    }
+
+    private static let shownRejections = 5
 
     private var headline: String {
         let uptime = Quantities.time(seconds: status["uptime_seconds"]?.double ?? 0)
