@@ -17,7 +17,8 @@ import Testing
         #expect(configuration.stateDirectory == "/s")
         #expect(
             Set(configuration.patterns.flatMap(\.metrics).map(\.name)) == [
-                "log_messages_total", "log_tracebacks_total", "log_exceptions_total", "log_heartbeats_total",
+                "log_messages_total", "log_mentions_total", "log_tracebacks_total", "log_exceptions_total",
+                "log_heartbeats_total",
                 "bot_prediction", "bot_wallet_balance",
             ])
         #expect(

@@ -203,9 +203,9 @@ enum ShippedLibraries {
 
             """#),
         ("default", #"""
-            # What an agent takes out of a log without a configuration: levels, tracebacks, heartbeats and submissions.
+            # What an agent takes out of a log without a configuration: levels, tracebacks, heartbeats, submissions, and words that mean trouble.
             patterns:
-              - use: [python-logging, heartbeat, submission]
+              - use: [python-logging, heartbeat, submission, mentions]
 
             """#),
         ("heartbeat", #"""
@@ -275,6 +275,61 @@ enum ShippedLibraries {
                   - line: 'method=GET path=/ status=200 duration_ms=500'
                     expect: {http_request_duration_seconds_sum: 0.5, 'http_requests_total{method="GET",code="200"}': 1}
                   - {line: 'method=GET path=/ status=200 duration=500ms', no_match: true}
+
+            """#),
+        ("mentions", #"""
+            # Lines of any log that mention a problem. A line counts for each of the words that it has, whatever it says about them: `0 errors`
+            # mentions errors.
+            patterns:
+              # What `grep -ciE '\b(error|err)s?\b'` counts.
+              - name: mentions-error
+                match: '(?i)\b(?:error|err)s?\b'
+                metrics:
+                  - {counter: log_mentions_total, help: 'Lines that mention a problem, by word.', labels: {word: error}}
+                tests:
+                  - {line: 'rsync error: error in socket IO (code 10)', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: 'liberror is a package', no_match: true}
+
+              - name: mentions-failure
+                match: '(?i)\bfail(?:s|ed|ure|ures|ing)?\b'
+                metrics:
+                  - {counter: log_mentions_total, labels: {word: failure}}
+                tests:
+                  - {line: 'bind() failed: Address already in use', expect: {'log_mentions_total{word="failure"}': 1}}
+                  - {line: 'a failover took place', no_match: true}
+
+              - name: mentions-fatal
+                match: '(?i)\b(?:fatal|critical|panic|emerg(?:ency)?)\b'
+                metrics:
+                  - {counter: log_mentions_total, labels: {word: fatal}}
+                tests:
+                  - {line: 'kernel panic - not syncing', expect: {'log_mentions_total{word="fatal"}': 1}}
+                  - {line: 'fatalities', no_match: true}
+
+              - name: mentions-warning
+                match: '(?i)\bwarn(?:ing|ings)?\b'
+                metrics:
+                  - {counter: log_mentions_total, labels: {word: warning}}
+                tests:
+                  - {line: '[WARN] slow', expect: {'log_mentions_total{word="warning"}': 1}}
+                  - {line: 'warner brothers', no_match: true}
+
+              - name: mentions-timeout
+                match: '(?i)\b(?:time[d -]?outs?|timed out)\b'
+                metrics:
+                  - {counter: log_mentions_total, labels: {word: timeout}}
+                tests:
+                  - {line: 'connection timed out', expect: {'log_mentions_total{word="timeout"}': 1}}
+                  - {line: 'request timeout after 30s', expect: {'log_mentions_total{word="timeout"}': 1}}
+                  - {line: 'the times out of joint', no_match: true}
+
+              - name: mentions-refusal
+                match: '(?i)\b(?:refused|denied|forbidden|unauthorized|rejected)\b'
+                metrics:
+                  - {counter: log_mentions_total, labels: {word: refusal}}
+                tests:
+                  - {line: 'Connection refused', expect: {'log_mentions_total{word="refusal"}': 1}}
+                  - {line: 'a refusal', no_match: true}
 
             """#),
         ("python-logging", #"""
