@@ -162,7 +162,7 @@ let package = Package(
             "ConfigurationTests",
             [
                 "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
-                "LogModel", "SeriesModel", "YAMLNodes",
+                "LineFormats", "LogModel", "LogPipeline", "SeriesModel", "YAMLNodes",
             ], exclude: ["Fixtures"]),
         tests("HTTPInterfaceTests", ["HTTPInterface", "Compression", "LogModel", "SeriesModel"] + nio + [logging]),
     ]

@@ -1,7 +1,9 @@
 import Configuration
 import Extraction
 import FileTail
+import LineFormats
 import LogModel
+import LogPipeline
 import Testing
 
 @Suite struct DefaultConfigurationTests {
@@ -15,6 +17,7 @@ import Testing
                     startAt: .beginning)
             ])
         #expect(configuration.stateDirectory == "/s")
+        #expect(configuration.decoding == [SourceName("log"): DecodingSettings(container: .auto, fields: .auto)])
         #expect(
             Set(configuration.patterns.flatMap(\.metrics).map(\.name)) == [
                 "log_messages_total", "log_mentions_total", "log_tracebacks_total", "log_exceptions_total",

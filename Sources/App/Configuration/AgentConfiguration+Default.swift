@@ -1,10 +1,12 @@
 import FileTail
 import Ledger
+import LineFormats
 import LogModel
+import LogPipeline
 
 extension AgentConfiguration {
-    /// What `outrider run --log FILE…` does without a configuration: one source named `log`, read from the beginning, and
-    /// the shipped patterns.
+    /// What `outrider run --log FILE…` does without a configuration: one source named `log`, read from the beginning, whose lines
+    /// may be those of containers, and the shipped patterns.
     ///
     /// - Parameters:
     ///   - logs: files or globs; relative ones are meant from `workingDirectory`. `-` is standard input and stays as it is.
@@ -19,6 +21,7 @@ extension AgentConfiguration {
         let source = FileSourceSettings(name: SourceName("log"), include: files, startAt: .beginning)
         return AgentConfiguration(
             ledger: LedgerSettings(directory: stateDirectory), sources: [source],
+            decoding: [source.name: DecodingSettings(container: .auto, fields: .auto)],
             patterns: ConfigurationAssembly.patterns(of: "default"))
     }
 }
