@@ -88,6 +88,17 @@ import Testing
         #expect(extractor.recentRejections(of: "took_seconds").map(\.reason) == Array(repeating: .notANumber, count: 4))
     }
 
+    @Test func aPlaceInAnArrayNeedNotStandInTheLine() throws {
+        let extractor = try extractor(
+            .json, counter("first", FieldConditions(present: ["items.0"])),
+            counter("number", FieldConditions(present: ["0"])))
+        let lines = [#"{"items":[5]}"#, #"{"items":[]}"#, #"{"0":null}"#, #"{"0":1}"#, #"{"items":{"0":7}}"#]
+        #expect(
+            extractMetrics(extractor, lines.joined(separator: "\n")) == [
+                "first_total add 2.0 @4", "number_total add 1.0 @3",
+            ])
+    }
+
     @Test func anExpressionIsLookedForInAField() throws {
         let pattern = PatternSettings(
             name: "user", match: #"^user "(?<user>\w+)" (?<n>\d+)"#, field: "msg",

@@ -37,14 +37,16 @@ enum FieldGate {
     /// The expression for lines that meet conditions, and that have the field `textPath` besides if that is given.
     static func expression(for conditions: FieldConditions, textPath: String?) -> String {
         let comparisons = conditions.required.map { alternatives($0.texts) }
-        let names = (conditions.present + [textPath].compactMap { $0 }).map { alternatives([lastPart($0)]) }
+        let paths = conditions.present + [textPath].compactMap { $0 }
+        let names = paths.compactMap { name(in: $0) }.map { alternatives([$0]) }
         // The longer its shortest text, the fewer lines have one.
         let best = (comparisons + names).max { $0.shortest < $1.shortest }
         return best?.expression ?? ""
     }
 
-    private static func lastPart(_ path: String) -> String {
-        String(path[(path.lastIndex(of: ".").map(path.index(after:)) ?? path.startIndex)...])
+    /// The last name in a path that must stand in the line: a number may be a place in an array.
+    private static func name(in path: String) -> String? {
+        path.split(separator: ".").last { part in part.utf8.contains { !(0x30...0x39 ~= $0) } }.map(String.init)
     }
 
     /// One of some texts as a line has them: any character may be written as an escape.
