@@ -59,12 +59,14 @@ let package = Package(
         // Vocabulary
         leaf("Vocabulary", "LogModel"),
         leaf("Vocabulary", "SeriesModel", ["LogModel"]),
+        leaf("Vocabulary", "QueryModel"),
 
         // Text
         system("Text", "CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
         system("Text", "CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("Text", "CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         .target(name: "CLiteralScan", path: "Sources/Text/CLiteralScan"),
+        .target(name: "CFloatMath", path: "Sources/Text/CFloatMath"),
         leaf("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"], isHot: true),
         leaf("Text", "YAMLNodes", ["CYAML"]),
         leaf("Text", "JSONText"),
@@ -78,6 +80,9 @@ let package = Package(
         // Extract, Metrics
         leaf("Extract", "Extraction", ["LineFormats", "LogModel", "SeriesModel", "PatternMatching"], isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
+
+        // Query
+        leaf("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"], isHot: true),
 
         // Host
         .target(name: "CLinux", path: "Sources/Host/CLinux"),
@@ -142,6 +147,7 @@ let package = Package(
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
+        tests("PromQLTests", ["PromQL", "QueryModel"]),
         tests(
             "AgentTests",
             [

@@ -36,6 +36,7 @@ TEST_TOOLCHAIN = TOOLCHAIN | {"Testing", "Foundation", "Glibc", "Dispatch"}
 HOMES = {
     "CPCRE2": {"PatternMatching"},
     "CLiteralScan": {"PatternMatching"},
+    "CFloatMath": {"PromQL"},
     "CYAML": {"YAMLNodes"},
     "CZlib": {"Compression"},
     "CDeflate": {"Compression"},

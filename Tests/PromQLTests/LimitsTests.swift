@@ -1,0 +1,107 @@
+import Foundation
+import PromQL
+import QueryModel
+import Synchronization
+import Testing
+
+@Suite struct LimitsTests {
+    private let series: InMemorySeries = {
+        var series = InMemorySeries()
+        series.append(["__name__": "up"], (0..<1000).map { (time: Int64($0) * 1000, value: 1.0) })
+        return series
+    }()
+
+    @Test func tooManySamplesAreRefused() throws {
+        var options = QueryOptions()
+        options.maximumSamples = 500
+        #expect(throws: QueryError.self) {
+            try Query("sum_over_time(up[20m])").evaluate(at: 900_000, over: series, options: options)
+        }
+        #expect(throws: QueryError.self) {
+            try Query("vector(1)").evaluate(from: 0, through: 600_000, step: 1000, over: series, options: options)
+        }
+        options.maximumSamples = 2000
+        let result = try Query("sum_over_time(up[20m])").evaluate(at: 900_000, over: series, options: options)
+        #expect(result.peakSamples == 901)
+    }
+
+    @Test func subqueriesOfTooManyStepsAreRefused() {
+        #expect(throws: QueryError.self) {
+            try Query("max_over_time(vector(1)[100y:1ms])").evaluate(at: 0, over: series)
+        }
+    }
+
+    @Test func aQueryEndsWhenItsTimeIsOver() throws {
+        var options = QueryOptions()
+        let asked = Asked()
+        options.isExpired = { asked.count.add(1, ordering: .relaxed).newValue > 3 }
+        #expect { try Query("1 + 1 + 1 + 1 + 1").evaluate(at: 0, over: series, options: options) } throws: {
+            "\($0)" == "query timed out in expression evaluation"
+        }
+    }
+
+    @Test(arguments: [
+        (Int64(0), Int64(1000), Int64(0), "zero or negative query resolution step widths are not accepted"),
+        (1000, 0, 1, "end timestamp must not be before start time"),
+        (0, 11_000_000, 1000, "exceeded maximum resolution of 11000 points per timeseries"),
+        (.min, .max, 1, "exceeded maximum resolution of 11000 points per timeseries"),
+    ])
+    func rangesHaveBounds(_ start: Int64, _ end: Int64, _ step: Int64, _ message: String) throws {
+        let query = try Query("up")
+        #expect { try query.evaluate(from: start, through: end, step: step, over: series) } throws: {
+            "\($0)" == message
+        }
+    }
+
+    @Test func timesAtTheEndOfAllTimeAreHarmless() throws {
+        for text in ["up", "rate(up[5m])", "up offset 100y", "up @ -9e15", "rate(up[1h:1m])", "up offset -100y"] {
+            for time in [Int64.min, .min / 2, 0, .max / 2, .max] {
+                _ = try? Query(text).evaluate(at: time, over: series)
+            }
+        }
+    }
+
+    @Test(arguments: ["(", "-", "abs(", "1+(", "sum(", "1^"])
+    func deepNestingIsAnErrorAndNoCrash(_ opening: String) {
+        let text = String(repeating: opening, count: 100_000) + "x"
+        #expect(throws: ParseError.self) { try Expression.parse(text) }
+    }
+
+    @Test(arguments: ["+x", "[5m:1m]", " or x", "^2"])
+    func longChainsAreAnErrorAndNoCrash(_ link: String) {
+        #expect { try Expression.parse("x" + String(repeating: link, count: 100_000)) } throws: {
+            "\($0)".contains("nested more than 200 levels deep") || "\($0)".contains("subquery is only allowed")
+        }
+    }
+
+    /// Debug builds need several times the stack of release builds.
+    @Test(arguments: [
+        ("(", "x", ")"), ("-", "x", ""), ("abs(", "x", ")"), ("sum(", "x", ")"), ("", "x", "+x"),
+        ("max_over_time(", "x", "[5m:1m])"),
+    ])
+    func theDeepestExpressionFitsFourMebibytesOfStack(_ opening: String, _ inside: String, _ closing: String) {
+        let levels = opening.contains("over_time") ? 95 : 198
+        let text = String(repeating: opening, count: levels) + inside + String(repeating: closing, count: levels)
+        let done = DispatchSemaphore(value: 0)
+        let succeeded = Asked()
+        let series = series
+        let thread = Thread {
+            var options = QueryOptions()
+            options.maximumSamples = 2_000_000
+            if let query = try? Query(text) {
+                _ = query.expression.layout
+                _ = try? query.evaluate(at: 600_000, over: series, options: options)
+                succeeded.count.add(1, ordering: .relaxed)
+            }
+            done.signal()
+        }
+        thread.stackSize = 4 << 20
+        thread.start()
+        done.wait()
+        #expect(succeeded.count.load(ordering: .relaxed) == 1)
+    }
+}
+
+private final class Asked: Sendable {
+    let count = Atomic(0)
+}
