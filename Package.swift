@@ -83,6 +83,7 @@ let package = Package(
 
         // Query
         leaf("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"], isHot: true),
+        leaf("Query", "QueryScripts", ["PatternMatching", "PromQL", "QueryModel"]),
 
         // Host
         .target(name: "CLinux", path: "Sources/Host/CLinux"),
@@ -147,7 +148,7 @@ let package = Package(
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
-        tests("PromQLTests", ["PromQL", "QueryModel"]),
+        tests("PromQLTests", ["PromQL", "QueryModel", "QueryScripts"]),
         tests(
             "AgentTests",
             [

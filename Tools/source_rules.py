@@ -26,7 +26,7 @@ RANK = {folder: rank for rank, row in enumerate(LAYERS) for folder in row}
 
 # Folders whose targets may import each other, and the single pairs elsewhere.
 OPEN_FOLDERS = {"Vocabulary", "Host", "App"}
-SIDEWAYS = {("Consumption", "FileTail"), ("PatternMatching", "CLiteralScan")}
+SIDEWAYS = {("Consumption", "FileTail"), ("PatternMatching", "CLiteralScan"), ("QueryScripts", "PromQL")}
 
 # Part of the toolchain: no dependency of a target.
 TOOLCHAIN = {"Swift", "Synchronization", "_Concurrency"}
