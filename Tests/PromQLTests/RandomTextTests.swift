@@ -6,7 +6,7 @@ import Testing
 /// What random texts must never do: crash, hang, or mean something else after printing.
 @Suite struct RandomTextTests {
     /// More for a fuzzing run.
-    private static let rounds = ProcessInfo.processInfo.environment["OUTRIDER_FUZZ_ROUNDS"].flatMap(Int.init) ?? 3000
+    private static let rounds = ProcessInfo.processInfo.environment["OUTRIDER_FUZZ_ROUNDS"].flatMap(Int.init) ?? 1500
 
     @Test func printingAndReadingAgainChangesNothing() throws {
         var expressions = RandomExpressions(seed: 1)

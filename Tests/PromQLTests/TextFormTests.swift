@@ -71,6 +71,14 @@ import Testing
             [date.year, date.month, date.day, date.dayOfYear, date.weekday] == [year, month, day, ofYear, weekday])
     }
 
+    /// As Prometheus 2.42 answers `day_of_year(vector(NaN))` and `hour(vector(NaN))`.
+    @Test func whatIsNoTimeIsTakenApartAsByGo() {
+        for seconds in [Double.nan, .infinity, -1e300] {
+            #expect(CalendarDate(seconds: seconds).dayOfYear == 339)
+            #expect(CalendarDate(seconds: seconds).hour == 15)
+        }
+    }
+
     @Test func everyDayOfAYearHasItsNumber() {
         for year in [2023.0, 2024] {
             let start = year == 2023 ? 1_672_531_200.0 : 1_704_067_200

@@ -17,6 +17,7 @@ public struct Query: Sendable {
     public func evaluate(
         at time: Int64, over source: any SeriesQueryable, options: QueryOptions = QueryOptions()
     ) throws(QueryError) -> QueryResult {
+        try Self.check(time)
         let evaluator = Evaluator(
             source: source, options: options, text: text, start: time, end: time, interval: 0)
         let data = try evaluator.instantData(of: expression, at: time)
@@ -30,15 +31,21 @@ public struct Query: Sendable {
     ) throws(QueryError) -> QueryResult {
         guard step > 0 else { throw .execution("zero or negative query resolution step widths are not accepted") }
         guard end >= start else { throw .execution("end timestamp must not be before start time") }
-        let (distance, overflowed) = end.subtractingReportingOverflow(start)
-        guard !overflowed, distance / step < Int64(options.maximumSteps) else {
+        try Self.check(start)
+        try Self.check(end)
+        guard (end - start) / step < Int64(options.maximumSteps) else {
             throw .execution("exceeded maximum resolution of \(options.maximumSteps) points per timeseries")
         }
-        let steps = Steps(start: start, interval: step, count: Int(distance / step) + 1)
+        let steps = Steps(start: start, interval: step, count: Int((end - start) / step) + 1)
         let evaluator = Evaluator(
             source: source, options: options, text: text, start: start, end: end, interval: step)
         let data = try evaluator.rangeData(of: expression, steps)
         return result(data, evaluator)
+    }
+
+    /// Refuses times so far away that arithmetic with them could overflow.
+    private static func check(_ time: Int64) throws(QueryError) {
+        guard time.magnitude <= TimeShift.Anchor.limit else { throw .execution("timestamp out of bounds: \(time)") }
     }
 
     private func result(_ data: QueryData, _ evaluator: Evaluator) -> QueryResult {

@@ -12,10 +12,12 @@ struct CalendarDate {
 
     /// The time so many seconds after 1970, fractions dropped.
     init(seconds: Double) {
-        // Go on amd64 makes the smallest integer of what fits none.
+        // What fits no integer is the smallest one, as on amd64. Go counts from a year far away, and wraps around; only
+        // such values show it.
         let whole = Int(exactly: seconds.rounded(.towardZero)) ?? .min
-        let dayNumber = Self.floorDivide(whole, 86_400)
-        let secondOfDay = whole &- dayNumber &* 86_400
+        let sinceYearFarAway = UInt(bitPattern: whole &+ 9_223_372_028_715_321_600)
+        let dayNumber = Int(sinceYearFarAway / 86_400) - 106_751_991_073_094
+        let secondOfDay = Int(sinceYearFarAway % 86_400)
         hour = secondOfDay / 3600
         minute = secondOfDay / 60 % 60
         // 1970-01-01 was a Thursday.

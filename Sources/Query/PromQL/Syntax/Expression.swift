@@ -75,6 +75,9 @@ public struct TimeShift: Sendable, Equatable {
         case time(Int64)
         case start
         case end
+
+        /// How many milliseconds a time may be from 1970, so that offsets and ranges can be added without overflow.
+        static let limit: UInt64 = 1 << 60
     }
 
     /// How much earlier than otherwise; negative for later.

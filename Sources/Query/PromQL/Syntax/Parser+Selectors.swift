@@ -171,7 +171,7 @@ extension Parser {
             throw fail("unexpected \(token.description) in @, expected timestamp", at: token.range)
         }
         let seconds = isNegative ? -token.number : token.number
-        guard seconds.magnitude < 9.2e15 else {
+        guard (seconds * 1000).magnitude <= Double(TimeShift.Anchor.limit) else {
             throw fail(
                 "timestamp out of bounds for @ modifier: \(NumberText.plain(seconds))",
                 at: .joining(at.range, token.range))
