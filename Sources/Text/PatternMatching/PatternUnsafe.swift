@@ -57,19 +57,28 @@ public final class Pattern: @unchecked Sendable {
         guard let number = Int(name), number >= 0, number <= captureCount else { return nil }
         return number
     }
+
+    /// The expression with a callout before each of its items; the caller owns it.
+    func codeWithCallouts() -> OpaquePointer? {
+        let compiled = information(code, UInt32(PCRE2_INFO_ALLOPTIONS), initial: 0 as UInt32)
+        let options = commonOptions | compiled & PCRE2_MATCH_INVALID_UTF
+        // The way to the end must really be gone: what cannot match is not noticed before.
+        return try? compile(expression, options: options | PCRE2_AUTO_CALLOUT | PCRE2_NO_START_OPTIMIZE)
+    }
 }
 
 // MARK: - Compiling
 
+/// `$` is the end of the line, and not also the place before a line end in it.
+private let commonOptions = PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
+
 /// Compiles and inspects; the caller owns the code that is returned.
 private func compile(_ expression: String) throws(PatternError) -> OpaquePointer {
-    // `$` is the end of the line, and not also the place before a line end in it.
-    let options = PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
-    var code = try compile(expression, options: options)
+    var code = try compile(expression, options: commonOptions)
     if information(code, UInt32(PCRE2_INFO_ALLOPTIONS), initial: 0 as UInt32) & PCRE2_UTF != 0 {
         // Logs hold bytes that are no UTF-8. Without this option matching them is an error, and in machine code undefined.
         pcre2_code_free_8(code)
-        code = try compile(expression, options: options | PCRE2_MATCH_INVALID_UTF)
+        code = try compile(expression, options: commonOptions | PCRE2_MATCH_INVALID_UTF)
     }
     if let mistake = forbiddenFeature(code) {
         pcre2_code_free_8(code)
