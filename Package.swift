@@ -153,14 +153,14 @@ let package = Package(
             "AgentTests",
             [
                 "Agent", "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail",
-                "JSONText", "Ledger",
-                "LogModel", "MetricRegistry", "SeriesModel", "TestSupport", logging,
+                "JSONText", "Ledger", "LineFormats",
+                "LogModel", "LogPipeline", "MetricRegistry", "SeriesModel", "TestSupport", logging,
             ]),
         tests(
             "CommandsTests",
             [
                 "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
-                "LogModel", "SeriesModel", "TestSupport", argumentParser, logging,
+                "LineFormats", "LogModel", "SeriesModel", "TestSupport", argumentParser, logging,
             ]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),

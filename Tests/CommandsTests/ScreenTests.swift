@@ -1,5 +1,6 @@
 import Extraction
 import JSONText
+import LineFormats
 import LogModel
 import SeriesModel
 import Testing
@@ -179,21 +180,122 @@ struct ScreenTests {
         ]
         let extractor = try Extractor(patterns: patterns, sources: [SourceName("a"), SourceName("b")])
         let line = Array("x v=7 allo\u{1B}".utf8)
-        let screen = LineScreen(line: line, explanations: extractor.explain(line, source: 0))
+        let screen = LineScreen(text: line, explanations: extractor.explain(line, source: 0))
         #expect(
             screen.lines.joined(separator: "\n") == #"""
                 x v=7 allo\x1b
-                  value: matches at bytes 2–10
-                    $v     7
-                    $unit  allo
-                    $rest  (took no part)
-                    taken{unit="allo"} = 7
-                    refused stays: the value is rejected (out_of_range, 7)
+                  ✓ value: matches at bytes 2–10
+                      $v     7
+                      $unit  allo
+                      $rest  (took no part)
+                      taken{unit="allo"} = 7
+                      refused stays: the value is rejected (out_of_range, 7)
                   no match: silent
                   not for this source: elsewhere
                 """#)
         let json = try JSONValue(parsing: screen.json.compactText)
         #expect(json["patterns"]?.array?.map { $0["outcome"] } == ["matched", "no_match", "other_source"])
         #expect(json["patterns"]?.array?.first?["captures"] == ["v": "7", "unit": "allo", "rest": .null])
+    }
+
+    private static func count(
+        _ name: String, match: String? = nil, field: String? = nil, _ conditions: FieldConditions = FieldConditions()
+    ) -> PatternSettings {
+        PatternSettings(
+            name: name, match: match, field: field, conditions: conditions,
+            metrics: [
+                PatternMetricSettings(kind: .counter, name: name + "_total", help: "", operation: .add, value: nil)
+            ])
+    }
+
+    @Test
+    func whereAnExpressionStoppedIsShown() throws {
+        let source = SourceName("a")
+        let extractor = try Extractor(
+            patterns: [
+                Self.count("strict", match: #"success: prediction=(?<p>[\d.]+) balance="#),
+                Self.count("begin", match: "^Submission"), Self.count("shout", match: "SUCCESS"),
+                Self.count("end", match: "prediction=lots$"), Self.count("far", match: "nothing"),
+                Self.count("but", match: "success(?!.*lots)"),
+            ], sources: [source])
+        let line = Array("- Submission success: prediction=lots balance=1".utf8)
+        let screen = LineScreen(text: line, explanations: extractor.explain(line, source: 0))
+        #expect(
+            screen.lines.joined(separator: "\n") == #"""
+                - Submission success: prediction=lots balance=1
+                  ≈ strict: stops at byte 33 of the line
+                      expression  success: prediction=(?<p>▕[\d.]+) balance=
+                      text             success: prediction=▕lots balance=1
+                  ≈ end: stops at byte 37 of the line
+                      expression  prediction=lots▕$
+                      text        prediction=lots▕ balance=1
+                  ≈ begin: matches only without `^`, at byte 2 of the line
+                      expression  ^Submission
+                      text        Submission
+                  ≈ shout: only the case of letters differs; `(?i)` at the front of the expression makes it match
+                      expression  SUCCESS
+                      text        success
+                  ≈ but: byte 20 of the line begins what the expression excludes
+                      expression  success▕(?!.*lots)
+                      text        success▕: prediction=lots balance=1
+                  no match: far
+                """#)
+        let near = try JSONValue(parsing: screen.json.compactText)["patterns"]?.array?.first?["near_miss"]
+        #expect(near?["obstacle"] == "text" && near?["unmet"] == #"[\d.]+"# && near?["stop"] == 33)
+    }
+
+    @Test
+    func fieldsThatAreOthersAreShown() throws {
+        let source = SourceName("a")
+        let extractor = try Extractor(
+            patterns: [
+                Self.count(
+                    "slow",
+                    FieldConditions(
+                        required: [
+                            .init(path: "level", texts: ["error", "fatal"]), .init(path: "code", texts: ["5"]),
+                        ],
+                        excluded: [.init(path: "path", texts: ["/up"])], present: ["took"])),
+                Self.count("text", match: "done in (?<t>[0-9]+)", field: "message"),
+                Self.count("else", FieldConditions(present: ["other"])),
+            ], sources: [source], fields: [source: .json])
+        let line = Array(#"{"level":"info","code":5,"path":"/up","message":"done in \u0031s"}"#.utf8)
+        func screen(_ line: [UInt8]) -> String {
+            LineScreen(
+                text: line, fields: extractor.fields(of: line, source: 0),
+                explanations: extractor.explain(line, source: 0)
+            ).lines.joined(separator: "\n")
+        }
+        #expect(
+            screen(line) == #"""
+                {"level":"info","code":5,"path":"/up","message":"done in \u0031s"}
+                  .level    info
+                  .code     5
+                  .path     /up
+                  .message  done in 1s
+                  ✓ text: matches in message
+                      $t  1
+                      text_total += 1
+                  ≈ slow: the fields are others
+                      .level is info, not error or fatal
+                      .path is /up, which is excluded
+                      .took is missing
+                  the fields are others: else
+                """#)
+        #expect(
+            screen(Array(#"{"message":"done in no time"}"#.utf8)) == #"""
+                {"message":"done in no time"}
+                  .message  done in no time
+                  ≈ text: stops at byte 8 of the field message
+                      expression  done in (?<t>▕[0-9]+)
+                      text             done in ▕no time
+                  the fields are others: slow, else
+                """#)
+        #expect(
+            screen(Array("no json".utf8)) == """
+                no json
+                  the line is not in the format of its source, and has no fields
+                  the fields are others: slow, text, else
+                """)
     }
 }

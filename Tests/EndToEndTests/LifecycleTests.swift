@@ -287,6 +287,27 @@ extension EndToEnd {
         }
 
         @Test
+        func explainTellsOfTheLinesOfAFileWhatTheSourceMakesOfThem() async throws {
+            try await Fixture.with { fixture in
+                let agent = Agent(fixture)
+                try agent.configure()
+                try fixture.write("seq=41 value=12.5\nseq=42 value=none\n", to: "app.log")
+                let arguments = ["explain", "--config", agent.configurationPath, "--lines", fixture.path("app.log")]
+                let explain = try fixture.outrider(arguments)
+                #expect(try await explain.ended() == .exit(0), "\(explain.error)")
+                for expected in [
+                    "app.log:1, byte 0, source app", "app.log:2, byte 18, source app", "+= 12.5", "value=none",
+                ] {
+                    #expect(explain.output.contains(expected), "\(explain.output)")
+                }
+                let json = try fixture.outrider(arguments + ["--json"])
+                #expect(try await json.ended() == .exit(0), "\(json.error)")
+                let lines = json.output.split(separator: "\n")
+                #expect(lines.count == 2 && lines[1].hasPrefix(#"{"number":2,"offset":18,"line":"seq=42"#), "\(lines)")
+            }
+        }
+
+        @Test
         func consumersAreListedAndAnUnknownOneIsRefused() async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)

@@ -28,8 +28,13 @@ import Testing
             expression: #"loading: (\d+)|saving: (\d+)"#, line: "saving: none", unmet: #"\d+"#, met: "saving: "),
         Case(
             expression: #"^start .*? code=(\d+)"#, line: "start of it code=x", unmet: #"\d+"#, met: "start of it code="),
+        // None of the branches is begun: the first is told.
+        Case(
+            expression: #"level=(?<level>WARNING|ERROR|x\|y|FATAL)\b"#, line: "level=INFO", unmet: "WARNING",
+            met: "level="),
+        Case(expression: "begin (?:with )?end", line: "begin no end", unmet: "end", met: "begin "),
         Case(expression: #"(?:ab,)+end;"#, line: "ab,ab,ab,", unmet: "end", met: "ab,ab,ab,"),
-        Case(expression: #"a\[b\]: \d"#, line: "a[b]: c", unmet: #"\d"#, met: "a[b]: "),
+        Case(expression: #"at\[bot\]: \d"#, line: "at[bot]: c", unmet: #"\d"#, met: "at[bot]: "),
         Case(
             expression: "ERROR(?!.*ignored) in", line: "ERROR in what is ignored", obstacle: .exclusion,
             unmet: "(?!.*ignored)", met: "ERROR"),

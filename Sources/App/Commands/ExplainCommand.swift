@@ -1,19 +1,22 @@
 import Agent
 import ArgumentParser
 import Configuration
-import Extraction
 import FileAccess
 import FileTail
 import JSONText
 import Ledger
 import LogModel
-import SeriesModel
 
 /// `outrider explain`.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what the patterns make of a line, or what became of every byte of a file.")
+        abstract: "Say what the patterns make of lines, or what became of every byte of a file.",
+        discussion: """
+            Lines go the way that those of their source go: what patterns see, and what is shown, are the records that are made \
+            of them. Of a pattern that does not match, but whose expression is there in part, it is said where the two part; \
+            of one that asks for other fields, which.
+            """)
 
     @OptionGroup var configurationFile: ConfigurationFileOptions
 
@@ -29,7 +32,13 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A line to try the patterns on.", valueName: "text"))
     var line: String?
 
-    @Option(help: ArgumentHelp("Try only the patterns for this source.", valueName: "name"))
+    @Flag(help: "Try the patterns on the lines of FILE, instead of showing its account.")
+    var lines = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The source that the lines are from; without it the one that reads FILE, or the only one.",
+            valueName: "name"))
     var source: String?
 
     @Argument(help: ArgumentHelp("A log file, for its account; '-' tries the patterns on the lines of standard input."))
@@ -38,14 +47,27 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let configuration = try configurationFile.choice(logs: log).load().configuration
         switch (line, file) {
-        case (let line?, nil):
-            try LineExplainer(configuration, source: source, output: output).explain(Array(line.utf8))
-        case (nil, "-"): try LineExplainer(configuration, source: source, output: output).explainStandardInput()
+        case (let line?, nil): try explainer(configuration).explain(Array(line.utf8))
+        case (nil, "-"): try explainer(configuration).explainStandardInput()
+        case (nil, let file?) where lines: try explainLines(of: file, configuration)
         case (nil, let file?): try explain(file, configuration)
         case (nil, nil):
             throw UsageError("say what to explain: a FILE, '-' for lines on standard input, or --line TEXT")
         case (_?, _?): throw UsageError("--line and a FILE cannot be given together")
         }
+    }
+
+    private func explainer(_ configuration: AgentConfiguration, path: String? = nil) throws -> LineExplainer {
+        let choice = SourceChoice(configuration.sources)
+        let name = try source.map(choice.named) ?? path.flatMap(choice.reading) ?? choice.only
+        return LineExplainer(try RecordTrial(configuration, source: name), source: name, output: output)
+    }
+
+    private func explainLines(of file: String, _ configuration: AgentConfiguration) throws {
+        let access = LinuxFileAccess()
+        let path = try ConfigurationChoice.absolute(file, DiskConfigurationFiles(access))
+        guard let log = try access.open(path) else { throw UsageError("there is no file \(path)") }
+        try explainer(configuration, path: path).explain(log, path: file)
     }
 
     private func explain(_ file: String, _ configuration: AgentConfiguration) throws {
@@ -95,55 +117,5 @@ private struct StreamAccounts {
             streams: contents.streams, cursors: contents.consumers, losses: contents.losses, path: path,
             head: { FileHead(of: path, using: LinuxFileAccess()) }, from: .ledger
         ).json
-    }
-}
-
-/// Tries the patterns on lines.
-private struct LineExplainer {
-    private let extractor: Extractor
-    private let source: Int?
-    private let output: OutputOptions
-    private static let blockSize = 64 << 10
-
-    init(_ configuration: AgentConfiguration, source: String?, output: OutputOptions) throws {
-        let names = configuration.sources.map(\.name)
-        extractor = try Extractor(
-            patterns: configuration.patterns, sources: names, fields: configuration.fields,
-            labelLength: configuration.limits.labelLength)
-        self.output = output
-        self.source = try source.map { name in
-            guard let index = names.firstIndex(of: SourceName(name)) else {
-                throw UsageError(
-                    "there is no source named \(name)",
-                    hint: "the sources are \(names.map(\.rawValue).joined(separator: ", "))")
-            }
-            return index
-        }
-    }
-
-    func explain(_ line: [UInt8]) {
-        let screen = LineScreen(line: line, explanations: extractor.explain(line, source: source))
-        output.write(screen.json, lines: screen.lines)
-    }
-
-    /// Each line as soon as it is whole; with JSON, one document a line.
-    func explainStandardInput() throws {
-        var rest: [UInt8] = []
-        while true {
-            let block = try ProcessStream.input.read(atMost: Self.blockSize)
-            if block.isEmpty { break }
-            rest += block
-            var lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            rest = lines.popLast().map(Array.init) ?? []
-            for line in lines { write(line) }
-        }
-        if !rest.isEmpty { write(rest[...]) }
-    }
-
-    private func write(_ line: ArraySlice<UInt8>) {
-        let bytes = Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
-        let screen = LineScreen(line: bytes, explanations: extractor.explain(bytes, source: source))
-        let lines = output.json ? [screen.json.compactText] : screen.lines
-        StandardStreams.write(Array((lines.joined(separator: "\n") + "\n").utf8))
     }
 }

@@ -10,10 +10,7 @@ extension Extractor {
     ///
     /// SAFETY: the line's bytes are lent by `withUnsafeBytes` and only copied out of it.
     public func explain(_ line: [UInt8], source: Int? = nil) -> [PatternExplanation] {
-        // A line of no source may have any fields.
-        let fields =
-            source.map { self.fields.indices.contains($0) ? self.fields[$0] : nil }
-            ?? (try? LineFields(.auto, paths: plan.paths))
+        let fields = explainedFields(source)
         return line.withUnsafeBytes { bytes in
             patterns.indices.map { index in
                 if let source, !selection(for: source).contains(index) {
@@ -24,35 +21,111 @@ extension Extractor {
         }
     }
 
+    /// The fields of `line` that patterns ask for.
+    ///
+    /// SAFETY: as `explain(_:source:)`.
+    public func fields(of line: [UInt8], source: Int? = nil) -> FieldsExplanation {
+        guard let fields = explainedFields(source) else { return FieldsExplanation() }
+        return line.withUnsafeBytes { bytes in
+            read(bytes, fields)
+            let found = plan.paths.indices.compactMap { field in
+                text(of: field, fields, bytes).map { FieldsExplanation.Field(path: plan.paths[field], text: $0) }
+            }
+            return FieldsExplanation(fields: found, isMalformed: fields.malformedLineCount > 0)
+        }
+    }
+
+    /// A line of no source may have any fields.
+    private func explainedFields(_ source: Int?) -> LineFields? {
+        if let source { return fields.indices.contains(source) ? fields[source] : nil }
+        return plan.paths.isEmpty ? nil : try? LineFields(.auto, paths: plan.paths)
+    }
+
+    private func read(_ bytes: UnsafeRawBufferPointer, _ fields: LineFields) {
+        fields.beginBatch()
+        fields.read(bytes, line: 0)
+    }
+
+    private func text(of field: Int, _ fields: LineFields, _ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+        fields.withText(of: field, in: bytes) { text, _ in Array(text) }
+    }
+
     private func explain(
         _ index: Int, _ bytes: UnsafeRawBufferPointer, _ fields: LineFields?
     ) -> PatternExplanation {
-        var explanation = PatternExplanation(pattern: patterns[index].name, outcome: .noMatch)
-        let match: PatternMatch
-        switch matcher.match(index, line: bytes) {
-        case .noMatch: return explanation
-        case .failed(let failure):
-            explanation.outcome = failed(failure)
-            return explanation
-        case .matched(let found): match = found
-        }
+        var explanation = PatternExplanation(
+            pattern: patterns[index].name, outcome: .noMatch, field: patterns[index].field)
         let condition = plan.entries[index].condition
         guard condition >= 0 else {
-            describe(index, match, Captures(match: match, bytes: bytes), nil, bytes, &explanation)
+            switch matcher.match(index, line: bytes) {
+            case .noMatch: explanation.miss = miss(matcher.patterns[index], Array(bytes))
+            case .failed(let failure): explanation.outcome = failed(failure)
+            case .matched(let match):
+                describe(index, match, Captures(match: match, bytes: bytes), nil, bytes, &explanation)
+            }
             return explanation
         }
         guard let fields else { return explanation }
-        fields.beginBatch()
-        fields.read(bytes, line: 0)
-        guard plan.conditions[condition].holds(fields, bytes) else {
+        read(bytes, fields)
+        explanation.conditions = conditions(plan.conditions[condition], fields, bytes)
+        guard explanation.conditions.allSatisfy(\.isMet) else {
             explanation.outcome = .otherFields
             return explanation
         }
-        let outcome = withCaptures(condition, match, bytes, fields) { captures in
-            describe(index, match, captures, fields, bytes, &explanation)
-        }
-        if case .failed(let failure) = outcome { explanation.outcome = failed(failure) }
+        explainText(index, bytes, fields, &explanation)
         return explanation
+    }
+
+    /// What comes of a line whose fields are right.
+    private func explainText(
+        _ index: Int, _ bytes: UnsafeRawBufferPointer, _ fields: LineFields, _ explanation: inout PatternExplanation
+    ) {
+        let condition = plan.entries[index].condition
+        let (textField, textPattern) = (plan.conditions[condition].textField, plan.conditions[condition].textPattern)
+        switch matcher.match(index, line: bytes) {
+        case .failed(let failure): explanation.outcome = failed(failure)
+        case .noMatch where textField < 0: explanation.miss = miss(matcher.patterns[index], Array(bytes))
+        case .noMatch: break
+        case .matched(let match):
+            let outcome = withCaptures(condition, match, bytes, fields) { captures in
+                describe(index, match, captures, fields, bytes, &explanation)
+            }
+            if case .failed(let failure) = outcome { explanation.outcome = failed(failure) }
+        }
+        if textField >= 0, explanation.outcome == .noMatch {
+            explanation.miss = text(of: textField, fields, bytes).flatMap {
+                miss(fieldMatcher.patterns[textPattern], $0)
+            }
+        }
+    }
+
+    private func miss(_ pattern: Pattern, _ text: [UInt8]) -> PatternExplanation.Miss? {
+        pattern.nearMiss(in: text).map {
+            PatternExplanation.Miss(expression: pattern.expression, text: text, miss: $0)
+        }
+    }
+
+    private func conditions(
+        _ condition: ExtractionPlan.Condition, _ fields: LineFields, _ bytes: UnsafeRawBufferPointer
+    ) -> [PatternExplanation.Condition] {
+        let comparisons = condition.comparisons.map { comparison -> PatternExplanation.Condition in
+            let text = text(of: comparison.field, fields, bytes)
+            let texts = comparison.texts.map { String(decoding: $0, as: UTF8.self) }
+            let isOne = text.map(comparison.texts.contains) ?? false
+            return PatternExplanation.Condition(
+                field: plan.paths[comparison.field],
+                request: comparison.isExclusion ? .isNone(of: texts) : .isOne(of: texts), text: text,
+                isMet: isOne != comparison.isExclusion)
+        }
+        let needed = condition.present + (condition.textField >= 0 ? [condition.textField] : [])
+        return comparisons
+            + needed.map { field in
+                let isText = field == condition.textField && !condition.present.contains(field)
+                return PatternExplanation.Condition(
+                    field: plan.paths[field], request: .isPresent, text: text(of: field, fields, bytes),
+                    // An expression may match the `null` of a field, `has` does not.
+                    isMet: isText ? fields[field].kind != .absent : fields.isPresent(field))
+            }
     }
 
     private func failed(_ failure: MatchFailure) -> PatternExplanation.Outcome {
@@ -70,8 +143,10 @@ extension Extractor {
         // Without an expression of its own a pattern takes the whole line.
         if patterns[index].match != nil {
             explanation.matchedRange = isOfLine ? captures.range(0) : nil
-            explanation.captures = names.map {
-                PatternExplanation.Capture(name: $0.name, range: isOfLine ? captures.range($0.number) : nil)
+            explanation.captures = names.map { name, number in
+                let range = captures.range(number)
+                return PatternExplanation.Capture(
+                    name: name, range: isOfLine ? range : nil, text: range.map { Array(captures.bytes[$0]) })
             }
         }
         var buffer = makeBuffer()

@@ -2,7 +2,7 @@ import CPCRE2
 
 extension Pattern {
     /// How far the expression goes in a text that it does not match; nil when it does not go far enough to be worth telling,
-    /// which is where less than three characters of what it says literally are there.
+    /// which is where less than three of the letters and digits that it says literally are there.
     ///
     /// PCRE2 says so itself: the expression is compiled once more with a callout before each of its items. Takes some 100 µs
     /// and more, and is for people.
@@ -79,7 +79,7 @@ private final class MatchTrail {
         var place: Int
         /// Where the match begins.
         var start: Int
-        /// Characters that stand literally in the expression and were found on the way here.
+        /// Letters and digits that stand literally in the expression and were found on the way here.
         var literalCount: Int
     }
 
@@ -120,23 +120,43 @@ private final class MatchTrail {
 
     private func isFurther(_ step: Step) -> Bool {
         guard let best else { return true }
-        return (step.literalCount, step.item.lowerBound, step.place)
-            > (best.literalCount, best.item.lowerBound, best.place)
+        if step.literalCount != best.literalCount { return step.literalCount > best.literalCount }
+        if step.item.lowerBound == best.item.lowerBound { return step.place > best.place }
+        // Another branch that is not begun either says no more than the first one.
+        return step.item.lowerBound > best.item.lowerBound
+            && (step.place > best.place || !hasBranch(between: best.item.upperBound, step.item.lowerBound))
     }
 
-    /// Whether an item is a character that stands for itself, and no blank.
-    private func isLiteral(_ item: Range<Int>) -> Bool {
-        guard let first = expression[item].first else { return false }
-        if item.count == 2, first == UInt8(ascii: "\\") { return !isWord(expression[item.lowerBound + 1]) }
-        return item.count == 1 && first > UInt8(ascii: " ") && !#"^$.|()[]{}*+?\"#.utf8.contains(first)
+    /// Whether an alternative to what stands at `lower` begins before `upper`.
+    private func hasBranch(between lower: Int, _ upper: Int) -> Bool {
+        guard lower < upper else { return false }
+        var depth = 0
+        var isEscaped = false
+        for byte in expression[lower..<upper] {
+            if isEscaped {
+                isEscaped = false
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\\"): isEscaped = true
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"): depth -= 1
+            case UInt8(ascii: "|") where depth <= 0: return true
+            default: break
+            }
+        }
+        return false
     }
+
+    /// Whether an item is a letter or digit that stands for itself.
+    private func isLiteral(_ item: Range<Int>) -> Bool { item.count == 1 && isWord(expression[item.lowerBound]) }
 }
 
 /// Makes what a match trail ends with readable.
 private struct NearMissReading {
     let expression: [UInt8]
     let text: [UInt8]
-    /// Fewer literal characters are in half of all lines.
+    /// Fewer are in half of all lines.
     private static let leastLiteralCount = 3
 
     init(expression: [UInt8], text: [UInt8]) {
