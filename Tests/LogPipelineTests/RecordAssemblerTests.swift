@@ -1,3 +1,4 @@
+import LineFormats
 import LogModel
 import LogPipeline
 import TestSupport

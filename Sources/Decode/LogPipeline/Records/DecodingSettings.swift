@@ -1,15 +1,5 @@
 public import LineFormats
 
-/// What a container runtime writes around each line.
-public enum ContainerFormat: String, Hashable, Sendable, CaseIterable {
-    /// Nothing: lines are as the service wrote them.
-    case none
-    case docker
-    case cri
-    /// Whichever of the two a line is, if any.
-    case auto
-}
-
 /// Which lines belong together.
 public enum RecordBoundary: Hashable, Sendable {
     /// A line that matches this expression begins a record; the others belong to the one before them.

@@ -32,8 +32,7 @@ public final class RecordAssembler {
     private let boundary: PatternSetMatcher?
     private let maximumLength: Int
     private let maximumLineCount: Int
-    private let docker = DockerLineReader()
-    private let cri = CRILineReader()
+    private let containers: ContainerLineReader
 
     private var text: ContiguousArray<UInt8> = []
     private var ends: ContiguousArray<UInt32> = []
@@ -73,6 +72,7 @@ public final class RecordAssembler {
     /// - Throws: when the expression of the boundary is wrong.
     public init(_ settings: DecodingSettings, maximumLineLength: Int) throws(PatternError) {
         self.settings = settings
+        containers = ContainerLineReader(settings.container)
         maximumLength = settings.multiline?.maximumLength ?? maximumLineLength
         maximumLineCount = settings.multiline?.maximumLineCount ?? .max
         switch settings.multiline?.boundary {
@@ -202,17 +202,7 @@ public final class RecordAssembler {
     }
 
     private func container(_ bytes: UnsafeRawBufferPointer) -> ContainerLine? {
-        let first = bytes.first(where: { $0 > 0x20 }) ?? 0
-        let found: ContainerLine? =
-            switch settings.container {
-            case .none: nil
-            case .docker: try? docker.read(bytes)
-            case .cri: try? cri.read(bytes)
-            case .auto:
-                first == UInt8(ascii: "{")
-                    ? try? docker.read(bytes)
-                    : first &- UInt8(ascii: "0") < 10 ? try? cri.read(bytes) : nil
-            }
+        let found = containers.read(bytes)
         if found == nil, settings.container != .auto { malformedLineCount += 1 }
         return found
     }
