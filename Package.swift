@@ -78,7 +78,9 @@ let package = Package(
         leaf("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"], isHot: true),
 
         // Extract, Metrics
-        leaf("Extract", "Extraction", ["LineFormats", "LogModel", "SeriesModel", "PatternMatching"], isHot: true),
+        leaf(
+            "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"],
+            isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
 
         // Query
@@ -102,7 +104,8 @@ let package = Package(
         leaf(
             "App", "Configuration",
             [
-                "YAMLNodes", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "SeriesModel", "FileTail",
+                "CivilTime", "YAMLNodes", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "SeriesModel",
+                "FileTail",
                 "Consumption",
                 "Extraction", "Ledger", "HTTPInterface",
             ]),
@@ -144,7 +147,8 @@ let package = Package(
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching"]),
         tests("LineFormatsTests", ["LineFormats"], exclude: ["References"]),
         tests("LogPipelineTests", ["LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
-        tests("ExtractionTests", ["Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel"]),
+        tests(
+            "ExtractionTests", ["CivilTime", "Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
@@ -168,8 +172,8 @@ let package = Package(
         tests(
             "ConfigurationTests",
             [
-                "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface", "Ledger",
-                "LineFormats", "LogModel", "LogPipeline", "SeriesModel", "YAMLNodes",
+                "CivilTime", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
+                "Ledger", "LineFormats", "LogModel", "LogPipeline", "SeriesModel", "YAMLNodes",
             ], exclude: ["Fixtures"]),
         tests("HTTPInterfaceTests", ["HTTPInterface", "Compression", "LogModel", "SeriesModel"] + nio + [logging]),
     ]

@@ -64,11 +64,27 @@ struct HeartbeatReportTests {
         let snapshot = fixture.commit()
         fixture.time.jumpWall(by: .seconds(-1000))
         #expect(age(fixture, snapshot) == 0)
-        // The next line counts by the clock as it is then.
+        // The next line is not kept for the future, where the clock was wrong when the first one came.
         fixture.read("HEARTBEAT")
         let next = fixture.commit()
         fixture.time.advance(by: .seconds(5))
         #expect(age(fixture, next) == 5)
+    }
+
+    @Test
+    func beatsThatWaitedUnreadLookAsOldAsTheyAre() throws {
+        let fixture = try MetricsFixture([bot])
+        let written = fixture.time.wallNow().seconds.rounded(.down) - 7200
+        fixture.read("\(Int(written)) HEARTBEAT", "\(Int(written) - 60) HEARTBEAT")
+        let snapshot = fixture.commit()
+        #expect(snapshot.value(HeartbeatMetrics.last, ["heartbeat": "bot"]) == written)
+        #expect(age(fixture, snapshot) == fixture.time.wallNow().seconds - written)
+        // An older one that comes later, of another file, takes nothing back.
+        fixture.read("\(Int(written) - 600) HEARTBEAT")
+        #expect(fixture.commit().value(HeartbeatMetrics.last, ["heartbeat": "bot"]) == written)
+        fixture.read("\(Int(written) + 86_400) HEARTBEAT")
+        let now = fixture.time.wallNow().seconds
+        #expect(fixture.commit().value(HeartbeatMetrics.last, ["heartbeat": "bot"]) == now)
     }
 
     @Test

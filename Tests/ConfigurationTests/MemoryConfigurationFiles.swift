@@ -19,7 +19,7 @@ struct MemoryConfigurationFiles: ConfigurationFiles {
     func names(in directory: String) throws(FileAccessError) -> [String]? {
         let prefix = directory == "." ? "" : directory + "/"
         let names = files.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-        return names.isEmpty ? nil : names.filter { !$0.contains("/") }
+        return names.isEmpty ? nil : Array(Set(names.map { String($0.prefix { $0 != "/" }) }))
     }
 
     func canonicalPath(_ path: String) throws(FileAccessError) -> String? {
@@ -41,6 +41,15 @@ func sketchedPatternChecker(_ expression: String) -> PatternCheckResult {
     guard opening == expression.count(where: { $0 == ")" }) else { return .invalid(reason: "a bracket is not closed") }
     let names = expression.split(separator: "(?<").dropFirst(expression.hasPrefix("(?<") ? 0 : 1)
     return .valid(captureNames: Set(names.map { String($0.prefix { $0 != ">" }) }))
+}
+
+/// The file of a zone that is always so many seconds, fewer than 32,768, ahead of UTC.
+func zoneFile(offset: UInt16, abbreviation: String) -> String {
+    func number(_ value: UInt16) -> [UInt8] { [0, 0, UInt8(value >> 8), UInt8(value & 255)] }
+    var bytes = Array("TZif".utf8) + [UInt8](repeating: 0, count: 16)
+    for count in [0, 0, 0, 0, 1, UInt16(abbreviation.utf8.count + 1)] { bytes += number(count) }
+    bytes += number(offset) + [0, 0] + Array(abbreviation.utf8) + [0]
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 let testEnvironment = ["JOB": "bot", "EMPTY": "", "SECRET": "10hunter2", "LOGS": "/srv/logs", "DOLLAR": "$level"]

@@ -7,7 +7,10 @@ import Testing
 
     /// All fixtures in memory, named from the folder of fixtures.
     static let files: [String: String] = {
-        var files: [String: String] = [:]
+        var files = [
+            "/usr/share/zoneinfo/Europe/Berlin": zoneFile(offset: 3600, abbreviation: "CET"),
+            "/usr/share/zoneinfo/Europe/Rome": "no zone",
+        ]
         for folder in ["", "conf.d/", "broken.d/", "cycle.d/"] {
             for name in ProjectFiles.names(in: "\(ProjectFiles.fixtures)/\(folder)") where name.hasSuffix(".yml") {
                 files[folder + name] = ProjectFiles.read("\(ProjectFiles.fixtures)/\(folder)\(name)")

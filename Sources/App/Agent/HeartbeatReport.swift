@@ -22,7 +22,8 @@ struct HeartbeatReport {
         return [
             SampleFamily(
                 name: HeartbeatMetrics.age, kind: .gauge,
-                help: "How long ago the latest heartbeat was read; before the first one, since when it is waited for.",
+                help:
+                    "How long ago the latest heartbeat was written; before the first one, since when it is waited for.",
                 samples: samples)
         ]
     }

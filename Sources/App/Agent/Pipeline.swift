@@ -103,7 +103,7 @@ final class Pipeline {
     private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
         try Extractor(
             patterns: configuration.patterns, sources: configuration.sources.map(\.name), fields: configuration.fields,
-            labelLength: configuration.limits.labelLength)
+            timestamps: configuration.timestamps, labelLength: configuration.limits.labelLength)
     }
 
     private static func recorder(

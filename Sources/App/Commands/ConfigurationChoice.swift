@@ -79,7 +79,8 @@ struct ConfigurationChoice {
         }
         guard let directory = stateDirectory ?? Self.standardStateDirectory else { throw Self.noStateDirectory }
         let configuration = AgentConfiguration.default(
-            logs: logs, workingDirectory: try files.workingDirectory(), stateDirectory: directory)
+            logs: logs, workingDirectory: try files.workingDirectory(), stateDirectory: directory,
+            zone: TimeZoneFiles(files, environment: ProcessEnvironment.value).local.rules)
         return LoadedConfiguration(configuration, globs: try Self.globs(of: configuration))
     }
 

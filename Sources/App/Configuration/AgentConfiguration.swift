@@ -35,6 +35,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     public var sources: [FileSourceSettings]
     /// How the sources are decoded, without those whose records are their lines.
     public var decoding: [SourceName: DecodingSettings]
+    /// How the lines of sources say when they were written, without sources whose times are just recognised, in UTC.
+    public var timestamps: [SourceName: TimestampSettings]
     /// What is extracted, in the order of the files.
     public var patterns: [PatternSettings]
     /// Where lines are written for debugging.
@@ -44,7 +46,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     public init(
         target: [TargetLabel] = [], ledger: LedgerSettings, metricsServer: HTTPSettings = HTTPSettings(),
         limits: SeriesLimits = SeriesLimits(), sources: [FileSourceSettings],
-        decoding: [SourceName: DecodingSettings] = [:], patterns: [PatternSettings] = [], records: [RecordSettings] = []
+        decoding: [SourceName: DecodingSettings] = [:], timestamps: [SourceName: TimestampSettings] = [:],
+        patterns: [PatternSettings] = [], records: [RecordSettings] = []
     ) {
         self.target = target
         self.ledger = ledger
@@ -52,6 +55,7 @@ public struct AgentConfiguration: Hashable, Sendable {
         self.limits = limits
         self.sources = sources
         self.decoding = decoding
+        self.timestamps = timestamps
         self.patterns = patterns
         self.records = records
     }

@@ -114,7 +114,8 @@ public struct ConfigurationLoader {
         guard let draft = RootKeys.reader.read(root, context) else { return nil }
         var assembly = ConfigurationAssembly(
             root: draft, context: context, isWhole: isWhole && (draft.hasSources || !mayLackSources),
-            defaultStateDirectory: defaultStateDirectory, patternChecker: patternChecker, fileIdentity: identity)
+            defaultStateDirectory: defaultStateDirectory, patternChecker: patternChecker,
+            zones: TimeZoneFiles(files, environment: environment), fileIdentity: identity)
         assembly.check()
         let globs = draft.sources.flatMap { source in
             source.files.map { glob in

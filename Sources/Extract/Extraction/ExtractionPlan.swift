@@ -59,6 +59,11 @@ struct ExtractionPlan {
         var name: MatchBuffer.LabelRange
         /// The name of the heartbeat that a match is.
         var heartbeat: MatchBuffer.LabelRange?
+
+        /// Whether a match is more than its actions: the fields of its line or its time are needed.
+        var isInvolved: Bool { condition >= 0 || asksForTime }
+        /// Whether it matters when a matching line was written.
+        var asksForTime: Bool { heartbeat != nil }
     }
 
     /// The values of the label `reason` of `outrider_pattern_errors_total`.
@@ -96,6 +101,8 @@ struct ExtractionPlan {
     var cutInstrument: UInt32?
     /// The gauge with the time of the latest heartbeat; nil when no pattern is one.
     var beatInstrument: UInt32?
+    /// The counter of lines whose time was asked for and that say none; nil when none is asked for.
+    var timeErrorsInstrument: UInt32?
     var errorLabels: ErrorLabels
     /// By `RejectionReason.rawValue`.
     var reasonLabels: ContiguousArray<MatchBuffer.LabelRange> = []

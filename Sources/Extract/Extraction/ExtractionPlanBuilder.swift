@@ -38,7 +38,7 @@ struct ExtractionPlanBuilder {
                     .duplicatePattern, index, nil, .name, "There are two patterns named \(settings.name).",
                     hint: "Pattern names are labels of metrics; give each pattern its own.")
             }
-            add(settings, at: index, jit: jit)
+            add(settings, at: index, among: sources, jit: jit)
         }
         plan.nameLabels = ContiguousArray(plan.instruments.map { constant($0.schema.name) })
         plan.emptyBuffer = self.buffer
@@ -64,7 +64,9 @@ struct ExtractionPlanBuilder {
         }
     }
 
-    private mutating func add(_ settings: PatternSettings, at index: Int, jit: Pattern.JITPolicy) {
+    private mutating func add(
+        _ settings: PatternSettings, at index: Int, among sources: [SourceName], jit: Pattern.JITPolicy
+    ) {
         guard let pattern = compile(settings, at: index, jit: jit) else { return }
         let condition = condition(of: settings, at: index)
         let (firstAction, firstTallied) = (plan.actions.count, plan.tallied.count)
@@ -78,6 +80,7 @@ struct ExtractionPlanBuilder {
         if let heartbeat = settings.heartbeat {
             count(ownInstrument(.heartbeats), labels: [heartbeat.name])
             plan.beatInstrument = ownInstrument(.lastHeartbeats)
+            countTimeErrors(settings.sources.isEmpty ? sources : settings.sources)
         }
         for (position, metric) in settings.metrics.enumerated() {
             add(metric, at: position, of: settings.match == nil ? nil : pattern, named: settings.name, at: index)
@@ -87,6 +90,12 @@ struct ExtractionPlanBuilder {
                 condition: condition, actions: firstAction..<plan.actions.count,
                 tallied: firstTallied..<plan.tallied.count,
                 name: constant(settings.name), heartbeat: settings.heartbeat.map { constant($0.name) }))
+    }
+
+    private mutating func countTimeErrors(_ sources: [SourceName]) {
+        let instrument = ownInstrument(.timeErrors)
+        plan.timeErrorsInstrument = instrument
+        for source in sources { declare(instrument, [Array(source.rawValue.utf8)]) }
     }
 
     /// The expression whose groups are the pattern's captures; nil after a mistake. The line is tried with it, or with what a
@@ -421,7 +430,12 @@ extension Instrument {
     fileprivate static let heartbeats = own(
         HeartbeatMetrics.count, ["heartbeat"], "Heartbeats that came.")
     fileprivate static let lastHeartbeats = own(
-        HeartbeatMetrics.last, ["heartbeat"], kind: .gauge, "When the latest heartbeat was read, in Unix time.")
+        HeartbeatMetrics.last, ["heartbeat"], kind: .gauge,
+        "When the latest heartbeat was written, by its own time, in Unix time.")
+    fileprivate static let timeErrors = own(
+        "outrider_timestamp_errors_total", ["source"],
+        "Lines whose time mattered and could not be read; that of a line before them was taken, or that of their arrival."
+    )
     fileprivate static let events = own(
         "outrider_events_total", ["event", "outcome"], "Lines that report an event of the service, by its outcome.")
     fileprivate static let patternMatches = own(

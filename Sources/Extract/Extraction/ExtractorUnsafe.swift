@@ -32,6 +32,12 @@ public final class Extractor {
     /// By source: its fields, when it has some and a pattern asks for them.
     let fields: ContiguousArray<LineFields?>
     private let sources: [SourceName]
+    private var clocks: LineClocks
+    /// By stream: when the lines before the next batch were written.
+    private var precedingTimes: [StreamID: PrecedingTime] = [:]
+    /// By pattern: the newest heartbeat of the current batch.
+    private var beats: ContiguousArray<WallTime?>
+    private let hasInvolvedPatterns: Bool
     /// By pattern: the lines that met its conditions.
     private var conditionTallies: ContiguousArray<PatternTally>
     private let labelLength: Int
@@ -45,13 +51,15 @@ public final class Extractor {
     ///   - patterns: in the order in which they are applied to a line.
     ///   - sources: the meaning of `LineBatch.source`.
     ///   - fields: which fields the lines of sources have; none where nothing is said.
+    ///   - timestamps: how the lines of sources say when they were written; recognised, in UTC, where nothing is said.
     ///   - limits: of the work for one line.
     ///   - labelLength: bytes of a label's value that are kept.
     ///   - jit: whether expressions become machine code.
     /// - Throws: The first mistake in the settings; `mistakes(in:sources:)` gives all of them.
     public init(
         patterns: [PatternSettings], sources: [SourceName], fields: [SourceName: FieldFormat] = [:],
-        limits: MatchLimits = MatchLimits(), labelLength: Int = SeriesLimits().labelLength,
+        timestamps: [SourceName: TimestampSettings] = [:], limits: MatchLimits = MatchLimits(),
+        labelLength: Int = SeriesLimits().labelLength,
         jit: Pattern.JITPolicy = .whenPossible
     ) throws(ExtractionError) {
         let builder = ExtractionPlanBuilder(
@@ -76,21 +84,34 @@ public final class Extractor {
         unrestricted = matcher.selection(
             of: patterns.indices.filter { patterns[$0].sources.isEmpty && !patterns[$0].needsFields })
         fieldMatcher = PatternSetMatcher(patterns: builder.fieldPatterns, limits: limits)
-        var readers: ContiguousArray<LineFields?> = []
-        for source in sources {
-            do throws(FieldPathError) {
-                let format = plan.paths.isEmpty && plan.conditions.isEmpty ? .none : fields[source] ?? .none
-                readers.append(try LineFields(format, paths: plan.paths))
-            } catch {
-                throw ExtractionError(
-                    kind: .field, pattern: 0, metric: nil, part: .name, message: "\(error)",
-                    hint: "Name a field that is not so deep.")
-            }
+        hasInvolvedPatterns = plan.entries.contains(where: \.isInvolved)
+        beats = ContiguousArray(repeating: nil, count: patterns.count)
+        let plan = builder.plan
+        let asking = (selections + [unrestricted]).map { selection in
+            plan.entries.indices.contains { plan.entries[$0].asksForTime && selection.contains($0) }
         }
-        self.fields = readers
+        do throws(FieldPathError) {
+            self.fields = try Self.fields(of: sources, fields, plan)
+            clocks = try LineClocks(sources: sources, asking: asking, timestamps: timestamps, fields: fields)
+        } catch {
+            throw ExtractionError(
+                kind: .field, pattern: 0, metric: nil, part: .name, message: "\(error)",
+                hint: "Name a field that is not so deep.")
+        }
         self.sources = sources
         conditionTallies = ContiguousArray(repeating: PatternTally(), count: patterns.count)
         rejections = RejectionMemory(instrumentCount: plan.instruments.count)
+    }
+
+    private static func fields(
+        of sources: [SourceName], _ formats: [SourceName: FieldFormat], _ plan: ExtractionPlan
+    ) throws(FieldPathError) -> ContiguousArray<LineFields?> {
+        var readers: ContiguousArray<LineFields?> = []
+        for source in sources {
+            let format = plan.paths.isEmpty && plan.conditions.isEmpty ? .none : formats[source] ?? .none
+            readers.append(try LineFields(format, paths: plan.paths))
+        }
+        return readers
     }
 
     /// Every mistake in the settings, in their order; empty when an extractor can be made of them.
@@ -110,15 +131,15 @@ public final class Extractor {
     public func extract(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
         assert(
             buffer.constants.starts(with: plan.emptyBuffer.constants), "BUG: the buffer belongs to another extractor")
-        guard !plan.conditions.isEmpty else { return extractWithoutFields(batch, into: &buffer, now: now) }
+        guard hasInvolvedPatterns else { return extractPlainly(batch, into: &buffer, now: now) }
         let entries = plan.entries
         let fields = fields.indices.contains(batch.source) ? fields[batch.source] : nil
         fields?.beginBatch()
         for index in conditionTallies.indices { conditionTallies[index] = PatternTally() }
+        clocks.begin(batch, after: precedingTimes[batch.stream], arrival: now)
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
-            let condition = entries[match.pattern].condition
-            if condition >= 0 {
-                if let fields { judge(condition, match, batch, fields, now, &buffer) }
+            if entries[match.pattern].isInvolved {
+                take(match, batch, fields, now, &buffer)
             } else {
                 let captures = Captures(match: match, bytes: batch.bytes)
                 for index in entries[match.pattern].actions {
@@ -133,11 +154,12 @@ public final class Extractor {
                 line: UInt32(truncatingIfNeeded: fields.lastMalformedLine))
             buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
         }
+        if clocks.areRunning { finishTimes(batch, &buffer) }
         if hasCutLabels { appendCutLabels(into: &buffer) }
     }
 
-    /// The same when no pattern asks for fields.
-    private func extractWithoutFields(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
+    /// The same when no pattern asks for fields or times.
+    private func extractPlainly(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
         let entries = plan.entries
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
             let captures = Captures(match: match, bytes: batch.bytes)
@@ -170,8 +192,33 @@ public final class Extractor {
 
     // MARK: - One match
 
-    /// Applies a pattern to a line that may meet its conditions, when it does.
+    /// Applies a pattern that asks for more of a line than its text.
     @inline(never)
+    private func take(
+        _ match: PatternMatch, _ batch: LineBatch, _ fields: LineFields?, _ now: WallTime, _ buffer: inout MatchBuffer
+    ) {
+        let entry = plan.entries[match.pattern]
+        if entry.condition >= 0 {
+            guard let fields else { return }
+            judge(entry.condition, match, batch, fields, now, &buffer)
+        } else {
+            apply(entry, match, Captures(match: match, bytes: batch.bytes), nil, batch, now, &buffer)
+        }
+    }
+
+    /// What a match is by its entry.
+    private func apply(
+        _ entry: ExtractionPlan.Entry, _ match: PatternMatch, _ captures: Captures, _ fields: LineFields?,
+        _ batch: LineBatch, _ now: WallTime, _ buffer: inout MatchBuffer
+    ) {
+        if entry.heartbeat != nil {
+            let time = clocks.time(of: match.line, in: batch)
+            beats[match.pattern] = max(beats[match.pattern] ?? time, time)
+        }
+        for action in entry.actions { perform(action, match, captures, fields, batch, now, &buffer) }
+    }
+
+    /// Applies a pattern to a line that may meet its conditions, when it does.
     private func judge(
         _ condition: Int, _ match: PatternMatch, _ batch: LineBatch, _ fields: LineFields, _ now: WallTime,
         _ buffer: inout MatchBuffer
@@ -182,7 +229,7 @@ public final class Extractor {
         fields.read(bytes, line: line)
         guard plan.conditions[condition].holds(fields, bytes) else { return }
         let outcome = withCaptures(condition, match, batch.bytes, fields) { captures in
-            for action in plan.entries[index].actions { perform(action, match, captures, fields, batch, now, &buffer) }
+            apply(plan.entries[index], match, captures, fields, batch, now, &buffer)
         }
         switch outcome {
         case .matched:
@@ -370,14 +417,37 @@ public final class Extractor {
                         value: tallied.amount * Double(tally.matches), line: tally.lastMatchedLine)
                     for label in plan.labels[tallied.labels] { buffer.appendLabel(label.constant) }
                 }
-                if let heartbeat = plan.entries[index].heartbeat, let instrument = plan.beatInstrument {
-                    buffer.append(
-                        instrument: instrument, operation: .set, value: now.seconds, line: tally.lastMatchedLine)
-                    buffer.appendLabel(heartbeat)
+                if let heartbeat = plan.entries[index].heartbeat {
+                    appendBeat(of: index, heartbeat, line: tally.lastMatchedLine, now: now, into: &buffer)
                 }
             }
             if tally.hasErrors { appendErrors(tally, of: index, into: &buffer) }
         }
+    }
+
+    /// Never earlier than the newest one that was known, nor later than now: a wrong clock must not hide that none comes any
+    /// more.
+    private func appendBeat(
+        of index: Int, _ heartbeat: MatchBuffer.LabelRange, line: UInt32, now: WallTime, into buffer: inout MatchBuffer
+    ) {
+        guard let instrument = plan.beatInstrument, let beat = beats[index] else { return }
+        beats[index] = nil
+        for (operation, time) in [(MatchBuffer.Operation.maximum, beat), (.minimum, now)] {
+            buffer.append(instrument: instrument, operation: operation, value: time.seconds, line: line)
+            buffer.appendLabel(heartbeat)
+        }
+    }
+
+    /// Keeps what is known of the lines before the next batch, and counts those whose time could not be read.
+    private func finishTimes(_ batch: LineBatch, _ buffer: inout MatchBuffer) {
+        let (preceding, unreadable) = clocks.end(batch)
+        precedingTimes[batch.stream] = preceding
+        guard let instrument = plan.timeErrorsInstrument, unreadable.count > 0, sources.indices.contains(batch.source)
+        else { return }
+        buffer.append(
+            instrument: instrument, operation: .add, value: Double(unreadable.count),
+            line: UInt32(truncatingIfNeeded: unreadable.last))
+        buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
     }
 
     @inline(never)

@@ -62,7 +62,8 @@ public struct PatternTestRunner {
         assemblers = try Pipeline.assemblers(configuration)
         limits = configuration.limits
         extractor = try Extractor(
-            patterns: configuration.patterns, sources: sources, fields: fields, labelLength: limits.labelLength)
+            patterns: configuration.patterns, sources: sources, fields: fields,
+            timestamps: configuration.timestamps, labelLength: limits.labelLength)
     }
 
     /// Tries one test.

@@ -18,17 +18,21 @@ struct ConfigurationAssembly {
     let isWhole: Bool
     let defaultStateDirectory: String
     private let fileIdentity: (String) -> String
+    private let zones: TimeZoneFiles?
     private var agreement: MetricAgreement
+    private var timestamps: [SourceName: TimestampSettings] = [:]
 
     init(
         root: RootDraft, context: DecodingContext, isWhole: Bool, defaultStateDirectory: String,
-        patternChecker: @escaping (String) -> PatternCheckResult, fileIdentity: @escaping (String) -> String = { $0 }
+        patternChecker: @escaping (String) -> PatternCheckResult, zones: TimeZoneFiles? = nil,
+        fileIdentity: @escaping (String) -> String = { $0 }
     ) {
         self.root = root
         self.context = context
         self.isWhole = isWhole
         self.defaultStateDirectory = defaultStateDirectory
         self.patternChecker = patternChecker
+        self.zones = zones
         self.fileIdentity = fileIdentity
         agreement = MetricAgreement(context: context)
     }
@@ -39,6 +43,7 @@ struct ConfigurationAssembly {
         checkRecords()
         checkPatterns()
         checkTarget()
+        if let zones { timestamps = TimestampChecks(context: context, zones: zones).settings(root.sources) }
         FileChecks(
             root: root, stateDirectory: stateDirectory, context: context, identity: fileIdentity
         ).check()
@@ -62,7 +67,7 @@ struct ConfigurationAssembly {
                 directory: stateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
             metricsServer: root.server ?? HTTPSettings(), limits: root.limits ?? SeriesLimits(),
             sources: root.sources.compactMap(\.settings),
-            decoding: decoding(),
+            decoding: decoding(), timestamps: timestamps,
             patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))
     }
 

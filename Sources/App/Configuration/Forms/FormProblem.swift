@@ -8,4 +8,10 @@ struct FormProblem: Error {
         self.detail = detail
         self.hint = hint
     }
+
+    /// A sentence of another module as messages have them here: without a capital at its front and a full stop at its end.
+    static func phrase(_ sentence: String) -> String {
+        let words = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
 }

@@ -55,7 +55,7 @@ enum PatternKeys {
     static let heartbeat = Field(
         "heartbeat", .name, absence: "no heartbeat",
         doc:
-            "A name for the sign of life that a matching line is; several patterns may share it. `outrider_heartbeat_last_timestamp_seconds{heartbeat}` is when the latest line was read, `outrider_heartbeat_age_seconds` how long ago that was, or, before the first one ever, since when it is waited for; both go on across restarts. `run --once` shows no age: all lines are read at once.",
+            "A name for the sign of life that a matching line is; several patterns may share it. `outrider_heartbeat_last_timestamp_seconds{heartbeat}` is when the latest line was written, by its own time (see `timestamp` of sources) but never in the future, `outrider_heartbeat_age_seconds` how long ago that was, or, before the first one ever, since when it is waited for; both go on across restarts, and lines that waited unread are as old as they say. `run --once` shows no age: all lines are read at once.",
         example: "bot")
     static let every = Field(
         "every", .duration(.seconds(1)...(.seconds(366 * 86_400))), absence: "`1h` for a heartbeat",

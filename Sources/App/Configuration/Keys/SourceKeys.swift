@@ -8,6 +8,7 @@ import YAMLNodes
 struct SourceDraft: Sendable {
     var name: Located<String>?
     var decoding: DecodingDraft
+    var timestamp: TimestampDraft?
     var settings: FileSourceSettings?
     /// The globs of `files`, each with its place.
     var files: [Located<FilePattern>]
@@ -42,11 +43,17 @@ enum SourceKeys {
         "rescan_interval", .duration(.milliseconds(100) ... .seconds(3600)), default: "10s",
         doc: "How often the globs are matched anew even if no folder reports a change.", example: "1m")
 
+    static let timestamp = Field(
+        "timestamp", TimestampKeys.reader, absence: "times are recognised, in this machine's zone",
+        doc:
+            "How lines say when they were written, for what goes by their own time: heartbeats. Only lines whose time matters are looked at. One that says no time has that which a container runtime wrote around it, or that of the nearest of the 100 lines before it that says one, or else the time at which it is read; lines for which neither they nor a runtime say it are counted in `outrider_timestamp_errors_total{source}`. A year or a date that is not written is the latest that is not in the future.",
+        example: "{layout: '%Y-%m-%d %H:%M:%S,%L', zone: UTC}")
+
     static let schema = ObjectSchema(
         phrase: "a source", doc: "Files that are read alike, and how.",
         keys: [
             name.schema, files.schema, exclude.schema, startAt.schema, maximumLineLength.schema, rescanInterval.schema,
-        ] + DecodingKeys.all)
+        ] + DecodingKeys.all + [timestamp.schema])
 
     static let reader = ValueReader<SourceDraft>.object(schema) { object in
         let (name, files, exclude) = (object.located(name), object(files), object(exclude))
@@ -54,7 +61,7 @@ enum SourceKeys {
         var settings = settings(object, name: name?.value, files: files, exclude: exclude)
         if let encoding = decoding.settings?.encoding { settings?.lineEnd = LineEnd(encoding.lineEnd) }
         return SourceDraft(
-            name: name, decoding: decoding, settings: settings,
+            name: name, decoding: decoding, timestamp: object(timestamp) ?? nil, settings: settings,
             files: files ?? [], exclude: (exclude ?? []).map(\.value))
     }
 

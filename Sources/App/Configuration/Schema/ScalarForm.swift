@@ -82,6 +82,14 @@ extension ScalarForm {
         doc:
             "`ADDRESS:PORT`, with an IPv6 address in brackets; `:PORT` for every IPv4 address; port 0 for any free one.",
         jsonPattern: ":[0-9]+$")
+    static let timestampLayout = ScalarForm(
+        name: "timestamp-layout", phrase: "`auto` or a layout of times",
+        doc:
+            "`auto`, or how times are written: `%Y` `%y` year, `%m` `%b` `%B` month as number or English name, `%d` `%e` day, `%j` day of the year, `%a` `%A` weekday, `%H` hour, `%I` with `%p` AM or PM, `%M` minute, `%S` second, `%L` three digits of a fraction, `%f` one to nine, `%z` offset, `%Z` `UTC`, `GMT` or a name that the zone has, `%s` seconds since 1970, `%F` `%T` `%D` `%R` as in `strptime`, `%%` a percent sign. A space stands for any number of spaces and tabs.",
+        jsonTypes: ["string"])
+    static let timeZone = ScalarForm(
+        name: "time-zone", phrase: "a time zone",
+        doc: "`local`, `UTC`, a name such as `Europe/Berlin`, or an offset such as `+01:00`.", jsonTypes: ["string"])
     static let value = ScalarForm(
         name: "value", phrase: "a capture, a field or a number",
         doc: "`$name` for the text of a capture, `.path` for a field of the line, or a number.",
@@ -96,6 +104,6 @@ extension ScalarForm {
     static let all = [
         text, name, metricName, labelName, fieldPath, path, glob, includeGlob, expression, duration, size, integer,
         number,
-        boolean, listenAddress, value, label, series, expectedValue,
+        boolean, listenAddress, timestampLayout, timeZone, value, label, series, expectedValue,
     ]
 }

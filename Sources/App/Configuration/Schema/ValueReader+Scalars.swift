@@ -1,3 +1,4 @@
+import CivilTime
 import Extraction
 import FileAccess
 import FileTail
@@ -77,6 +78,14 @@ extension ValueReader where Value == ListenAddress {
 extension ValueReader where Value == ValueSource {
     static let value = scalar(.form(.value)) { scalar, _ throws(FormProblem) in try CaptureText.parseValue(scalar) }
     static let label = scalar(.form(.label)) { scalar, _ throws(FormProblem) in try CaptureText.parseLabel(scalar) }
+}
+
+extension ValueReader where Value == ZoneChoice {
+    static let timeZone = form(.timeZone, ZoneText.parse)
+}
+
+extension ValueReader where Value == TimestampLayout? {
+    static let timestampLayout = form(.timestampLayout, TimestampLayoutText.parse)
 }
 
 extension ValueReader where Value == StartPosition {
