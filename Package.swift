@@ -82,6 +82,7 @@ let package = Package(
             "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"],
             isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
+        leaf("Metrics", "SeriesStore", ["QueryModel"], isHot: true),
 
         // Query
         leaf("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"], isHot: true),
@@ -149,6 +150,7 @@ let package = Package(
         tests("LogPipelineTests", ["LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
         tests(
             "ExtractionTests", ["CivilTime", "Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel"]),
+        tests("SeriesStoreTests", ["QueryModel", "SeriesStore", "TestSupport"]),
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),

@@ -1,0 +1,164 @@
+/// Samples of one series, compressed as in Facebook's Gorilla and in Prometheus: times as differences of differences, values
+/// as what their bits differ in from the ones before. Samples at a steady interval with values that stay cost two bits each.
+///
+/// SAFETY: the only pointers are those of the closures that read `bytes`.
+struct SampleChunk: Sendable {
+    /// More make the oldest ones live longer than they need to, fewer cost more memory around them.
+    static let maximumCount = 240
+
+    /// Milliseconds since 1970 of the first sample and of the last one.
+    private(set) var start: Int64 = 0
+    private(set) var end: Int64 = 0
+    private(set) var count = 0
+    private var writer = BitWriter()
+    /// What the next sample is compared with.
+    private var delta: Int64 = 0
+    private var value: UInt64 = 0
+    private var leading: UInt8 = .max
+    private var trailing: UInt8 = 0
+
+    init() {}
+
+    var isFull: Bool { count >= Self.maximumCount }
+    var bytes: [UInt8] { writer.bytes }
+    /// The value of the last sample, to the bit.
+    var lastValue: Double { Double(bitPattern: value) }
+
+    /// Adds a sample that is younger than the last one.
+    mutating func append(_ timestamp: Int64, _ sample: Double) {
+        precondition(count == 0 || timestamp > end, "BUG: samples come in the order of time")
+        let bits = sample.bitPattern
+        if count == 0 {
+            start = timestamp
+            writer.append(UInt64(bitPattern: timestamp), count: 64)
+            writer.append(bits, count: 64)
+        } else {
+            let next = timestamp &- end
+            appendTime(next &- delta)
+            appendValue(bits)
+            delta = next
+        }
+        end = timestamp
+        value = bits
+        count += 1
+    }
+
+    /// A prefix code says how many bits the difference has.
+    private mutating func appendTime(_ difference: Int64) {
+        if difference == 0 { return writer.append(0, count: 1) }
+        for (index, width) in TimeCode.widths.enumerated() where TimeCode.fits(difference, width) {
+            writer.append(TimeCode.prefix(index), count: index + 2)
+            return writer.append(UInt64(bitPattern: difference) & ((1 << UInt64(width)) - 1), count: width)
+        }
+        writer.append(TimeCode.prefix(TimeCode.widths.count), count: TimeCode.widths.count + 1)
+        writer.append(UInt64(bitPattern: difference), count: 64)
+    }
+
+    private mutating func appendValue(_ bits: UInt64) {
+        let difference = bits ^ value
+        if difference == 0 { return writer.append(0, count: 1) }
+        writer.append(1, count: 1)
+        let (zerosBefore, zerosBehind) = (
+            UInt8(min(difference.leadingZeroBitCount, 31)), UInt8(difference.trailingZeroBitCount)
+        )
+        if leading != .max, zerosBefore >= leading, zerosBehind >= trailing {
+            writer.append(0, count: 1)
+            return writer.append(difference >> UInt64(trailing), count: 64 - Int(leading) - Int(trailing))
+        }
+        (leading, trailing) = (zerosBefore, zerosBehind)
+        let length = 64 - Int(leading) - Int(trailing)
+        writer.append(1, count: 1)
+        writer.append(UInt64(leading), count: 5)
+        // 64 does not fit, and 0 cannot be.
+        writer.append(UInt64(length & 63), count: 6)
+        writer.append(difference >> UInt64(trailing), count: length)
+    }
+
+    /// Appends the samples to two columns.
+    func decode(into timestamps: inout [Int64], _ values: inout [Double]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            var decoder = SampleDecoder(bytes, count: count)
+            while let (timestamp, value) = decoder.next() {
+                timestamps.append(timestamp)
+                values.append(value)
+            }
+        }
+    }
+}
+
+/// How many bits the second difference of a time has.
+enum TimeCode {
+    static let widths = [14, 17, 20]
+
+    static func fits(_ difference: Int64, _ width: Int) -> Bool {
+        -(1 << Int64(width - 1)) < difference && difference <= 1 << Int64(width - 1)
+    }
+
+    /// `index` + 1 ones, and a zero but for the last code.
+    static func prefix(_ index: Int) -> UInt64 {
+        index < widths.count ? (1 << UInt64(index + 2)) - 2 : (1 << UInt64(index + 1)) - 1
+    }
+
+    /// The difference that `width` bits stand for: the highest value but one half is negative.
+    static func difference(_ bits: UInt64, _ width: Int) -> Int64 {
+        let number = Int64(bits)
+        return number > 1 << Int64(width - 1) ? number - 1 << Int64(width) : number
+    }
+}
+
+/// Reads the samples of a chunk, oldest first; ends early where bytes are missing.
+struct SampleDecoder {
+    private var reader: BitReader
+    private let count: Int
+    private var read = 0
+    private var timestamp: Int64 = 0
+    private var delta: Int64 = 0
+    private var value: UInt64 = 0
+    private var leading: UInt64 = 0
+    private var trailing: UInt64 = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, count: Int) {
+        reader = BitReader(bytes)
+        self.count = count
+    }
+
+    mutating func next() -> (Int64, Double)? {
+        guard read < count else { return nil }
+        if read == 0 {
+            guard let first = reader.read(64), let bits = reader.read(64) else { return nil }
+            (timestamp, value) = (Int64(bitPattern: first), bits)
+        } else {
+            guard let difference = time(), readValue() else { return nil }
+            delta &+= difference
+            timestamp &+= delta
+        }
+        read += 1
+        return (timestamp, Double(bitPattern: value))
+    }
+
+    private mutating func time() -> Int64? {
+        guard let isChanged = reader.bit() else { return nil }
+        if !isChanged { return 0 }
+        for width in TimeCode.widths {
+            guard let isWider = reader.bit() else { return nil }
+            if !isWider { return reader.read(width).map { TimeCode.difference($0, width) } }
+        }
+        return reader.read(64).map { Int64(bitPattern: $0) }
+    }
+
+    private mutating func readValue() -> Bool {
+        guard let isChanged = reader.bit() else { return false }
+        if !isChanged { return true }
+        guard let hasNewBounds = reader.bit() else { return false }
+        if hasNewBounds {
+            guard let before = reader.read(5), let length = reader.read(6) else { return false }
+            leading = before
+            let significant = length == 0 ? 64 : length
+            guard leading + significant <= 64 else { return false }
+            trailing = 64 - leading - significant
+        }
+        guard let difference = reader.read(Int(64 - leading - trailing)) else { return false }
+        value ^= difference << trailing
+        return true
+    }
+}

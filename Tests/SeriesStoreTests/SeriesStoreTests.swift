@@ -1,0 +1,100 @@
+import QueryModel
+import TestSupport
+import Testing
+
+@testable import SeriesStore
+
+/// Series in memory.
+@Suite struct SeriesStoreTests {
+    private func equals(_ name: ByteString, _ value: ByteString) -> LabelMatcher { LabelMatcher(name, equals: value) }
+
+    @Test func samplesAreFoundByLabelsAndTime() {
+        let store = SeriesStore()
+        for (job, code) in [("a", "200"), ("a", "500"), ("b", "200")] {
+            let reference = store.reference(
+                for: ["__name__": "requests_total", "job": ByteString(job), "code": ByteString(code)])
+            for tick in 0..<10 as Range<Int64> { store.append(Double(tick), at: tick * 1000, to: reference) }
+        }
+        let found = store.view.select([equals("job", "a")], from: 2500, through: 4000)
+        #expect(found.map { $0.labels["code"] } == ["200", "500"])
+        #expect(found.map(\.timestamps) == [[3000, 4000], [3000, 4000]])
+        #expect(found.first?.values == [3, 4])
+        let others = store.view.select(
+            [equals("__name__", "requests_total"), LabelMatcher("job", equals: "a", isNegated: true)], from: 0,
+            through: 0)
+        #expect(others.map(\.labels) == [["__name__": "requests_total", "job": "b", "code": "200"]])
+        #expect(store.view.select([equals("job", "a")], from: 10_000, through: 20_000).isEmpty)
+        #expect(store.view.select([equals("nothing", "")], from: 0, through: 0).count == 3)
+        #expect(store.view.labelNames == ["__name__", "code", "job"])
+        #expect(store.view.values(of: "code") == ["200", "500"])
+    }
+
+    @Test func samplesThatCameBeforeAreRefused() {
+        let store = SeriesStore()
+        let reference = store.reference(for: ["__name__": "x"])
+        #expect(store.append(1, at: 1000, to: reference) == .appended)
+        #expect(store.append(1, at: 1000, to: reference) == .repeated)
+        #expect(store.append(2, at: 1000, to: reference) == .duplicate)
+        #expect(store.append(2, at: 999, to: reference) == .outOfOrder)
+        #expect(store.append(SampleValue.stale, at: 1001, to: reference) == .appended)
+        #expect(store.append(SampleValue.stale, at: 1001, to: reference) == .repeated)
+        #expect(store.samplesRefused == 2)
+        #expect(store.sampleCount == 2)
+    }
+
+    @Test func aViewDoesNotChange() {
+        let store = SeriesStore()
+        let reference = store.reference(for: ["__name__": "x"])
+        store.append(1, at: 1000, to: reference)
+        let view = store.view
+        store.append(2, at: 2000, to: reference)
+        store.expire(now: 1 << 50)
+        #expect(view.select([equals("__name__", "x")], from: 0, through: 5000).map(\.values) == [[1]])
+        #expect(store.view.select([equals("__name__", "x")], from: 0, through: 5000).isEmpty)
+        #expect(store.seriesCount == 0)
+        #expect(!store.isCurrent(reference, ["__name__": "x"]))
+    }
+
+    /// Whatever is appended and forgotten, what is there is what a plain list would have, and the account of memory adds up.
+    @Test(arguments: 0..<30) func theStoreIsAsGoodAsAList(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let store = SeriesStore(limits: StoreLimits(retention: 400_000, memory: 1 << 30))
+        var kept: [LabelSet: [(Int64, Double)]] = [:]
+        var now: Int64 = 0
+        for _ in 0..<600 {
+            now += Int64.random(in: 1...2_000, using: &random)
+            let labels: LabelSet = ["__name__": ByteString("m\(Int.random(in: 0..<6, using: &random))")]
+            let value = Double(Int.random(in: 0...5, using: &random))
+            store.append(value, at: now, to: store.reference(for: labels))
+            kept[labels, default: []].append((now, value))
+            if Int.random(in: 0..<20, using: &random) == 0 { store.expire(now: now) }
+        }
+        store.expire(now: now)
+        let start = now - 400_000
+        let found = store.view.select(
+            [LabelMatcher("__name__", equals: "", isNegated: true)], from: start, through: now)
+        let expected = kept.mapValues { $0.filter { $0.0 >= start } }.filter { !$0.value.isEmpty }
+        #expect(found.map(\.labels) == expected.keys.sorted())
+        for series in found { #expect(series.timestamps == expected[series.labels]?.map(\.0)) }
+        store.expire(now: 1 << 50)
+        #expect(store.memory == 0)
+        #expect(store.sampleCount == 0)
+    }
+
+    @Test func theOldestChunksGoWhenMemoryIsShort() {
+        let store = SeriesStore(limits: StoreLimits(retention: .max / 2, memory: 100_000))
+        var random = SeededRandom(seed: 1)
+        let references = (0..<20).map { store.reference(for: ["__name__": "x", "i": ByteString("\($0)")]) }
+        for tick in 0..<5_000 as Range<Int64> {
+            for reference in references {
+                store.append(Double(bitPattern: random.next() >> 2), at: tick, to: reference)
+            }
+            store.expire(now: tick)
+        }
+        #expect(store.memory <= 100_000 + 20 * SampleChunk.maximumCount * 10)
+        #expect(store.chunksEvicted > 0)
+        let found = store.view.select([equals("__name__", "x")], from: 0, through: 5_000)
+        #expect(found.count == 20)
+        #expect(found.allSatisfy { $0.timestamps.last == 4_999 })
+    }
+}
