@@ -50,7 +50,9 @@ import Testing
         let series = Self.series()
         for _ in 0..<Self.rounds {
             guard let query = try? Query(expressions.expression(depth: 2)) else { continue }
-            if query.expression.text.contains("start()") || query.expression.text.contains("end()") { continue }
+            // These depend on the bounds of the query, and those on the order of rows where values are the same.
+            let words = ["start()", "end()", "topk", "bottomk", "limit", "sort"]
+            if words.contains(where: query.expression.text.contains) { continue }
             guard let range = try? query.evaluate(from: 300_000, through: 900_000, step: 100_000, over: series),
                 let instant = try? query.evaluate(at: 600_000, over: series), case .matrix(let rows) = range.data
             else { continue }

@@ -80,9 +80,8 @@ struct Grid {
 
     /// The same cells under names without the metric's.
     func withoutMetricNames() throws(QueryError) -> Grid {
-        let name = labels.first?.metricName
         // Where all rows are of one metric, the rest of their labels tells them apart.
-        let isOneMetric = labels.allSatisfy { $0.metricName == name }
+        let isOneMetric = labels.dropFirst().allSatisfy { $0.hasSameMetricName(as: labels[0]) }
         var result = self
         result.labels = labels.map(\.withoutMetricName)
         return isOneMetric ? result : try result.merged()

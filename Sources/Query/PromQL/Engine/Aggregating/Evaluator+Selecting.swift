@@ -43,21 +43,7 @@ extension Evaluator {
 }
 
 extension LabelSet {
-    /// Where the series lies between 0 and 1: its hash as a share of the largest one. The hash is that of Prometheus, so
-    /// that both choose the same series (labels_stringlabels.go: lengths and texts one after the other).
-    fileprivate var share: Double {
-        var data: [UInt8] = []
-        for label in labels {
-            for text in [label.name, label.value] {
-                if text.bytes.count < 255 {
-                    data.append(UInt8(text.bytes.count))
-                } else {
-                    let count = text.bytes.count
-                    data += [255, UInt8(count & 0xff), UInt8(count >> 8 & 0xff), UInt8(count >> 16 & 0xff)]
-                }
-                data += text.bytes
-            }
-        }
-        return Double(XXHash64.hash(data)) / Double(UInt64.max)
-    }
+    /// Where the series lies between 0 and 1: its hash as a share of the largest one. Prometheus hashes the same bytes
+    /// (labels_stringlabels.go), so that both choose the same series.
+    fileprivate var share: Double { Double(XXHash64.hash(encoded)) / Double(UInt64.max) }
 }
