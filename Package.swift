@@ -154,7 +154,7 @@ let package = Package(
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
-        tests("PromQLTests", ["PromQL", "QueryModel", "QueryScripts"]),
+        tests("PromQLTests", ["PromQL", "QueryModel", "QueryScripts"], exclude: ["Scripts"]),
         tests(
             "AgentTests",
             [

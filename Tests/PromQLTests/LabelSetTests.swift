@@ -19,6 +19,16 @@ import Testing
         #expect(set.setting("c", to: "4") == ["a": "1", "c": "4"])
     }
 
+    @Test(arguments: [254, 255, 70_000])
+    func textsOfAnyLengthAreKept(_ length: Int) {
+        let long = ByteString([UInt8](repeating: 120, count: length))
+        let set = LabelSet([Label(name: "a", value: long), Label(name: long, value: "1")])
+        #expect(set["a"] == long)
+        #expect(set[long] == "1")
+        #expect(set.removing(["a"]).labels == [Label(name: long, value: "1")])
+        #expect(set.keeping(["a"]).setting(long, to: "1") == set)
+    }
+
     @Test func textsAreComparedByTheirBytes() {
         // The same letter in one code point and in two.
         #expect(ByteString("\u{e9}") != ByteString("e\u{301}"))

@@ -18,6 +18,20 @@ struct ScriptConformanceTests {
     }
 }
 
+/// Our own scripts, which need nothing beside the checkout.
+@Suite struct OwnScriptTests {
+    @Test(arguments: ["selecting", "counters", "over_time", "aggregating", "joining", "functions"])
+    func everyEvaluationIsAsExpected(_ name: String) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/\(name).test")
+        var runner = ScriptRunner(triesRanges: true)
+        let report = try runner.run(Array(try Data(contentsOf: file)))
+        for failure in report.failures {
+            Issue.record("\(name).test:\(failure.line): \(failure.expression): \(failure.outcome)")
+        }
+        #expect(report.passed == report.evaluations.count && report.passed > 10)
+    }
+}
+
 enum Scripts {
     struct Count: Sendable, CustomTestStringConvertible {
         var name: String
