@@ -122,7 +122,7 @@ let package = Package(
             "App", "Commands",
             [
                 "Agent", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
-                "MetricRegistry", "PatternMatching", "SeriesModel", argumentParser, logging,
+                "MetricRegistry", "PatternMatching", "QueryScripts", "SeriesModel", argumentParser, logging,
             ]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings,
@@ -166,7 +166,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
-                "LineFormats", "LogModel", "SeriesModel", "TestSupport", argumentParser, logging,
+                "LineFormats", "LogModel", "QueryScripts", "SeriesModel", "TestSupport", argumentParser, logging,
             ]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
