@@ -37,10 +37,12 @@ extension Evaluator {
         let last = referenceTime(selector.shift, at: steps.end)
         let selected = try series(selector, after: first &- options.lookbackInMilliseconds, through: last)
         let distance = selector.shift.anchor == nil ? steps.interval : 0
+        try hold(selected.count * steps.count)
         var grid = Grid(width: steps.count)
         grid.labels.reserveCapacity(selected.count)
         grid.cells.reserveCapacity(selected.count * steps.count)
-        for series in selected {
+        for (index, series) in selected.enumerated() {
+            if index % 256 == 255 { try checkTime() }
             let rowStart = grid.cells.count
             let hasSamples = appendNewest(
                 of: series, first: first, distance: distance, count: steps.count, takingTimes: takingTimes,

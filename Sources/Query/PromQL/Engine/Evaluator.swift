@@ -37,7 +37,9 @@ final class Evaluator {
         let heldBefore = heldSamples
         let value: Value
         if steps.count > 1, expression.isStepInvariant {
-            value = Self.repeated(try compute(expression, .instant(steps.start)), count: steps.count)
+            let once = try compute(expression, .instant(steps.start))
+            if case .vector(let grid) = once { try hold(grid.rowCount * steps.count) }
+            value = Self.repeated(once, count: steps.count)
         } else {
             value = try compute(expression, steps)
         }

@@ -14,11 +14,12 @@ extension Evaluator {
         try check(operation, &parameters, at: place)
         let grouping = Grouping(grid.labels, by: aggregation.grouping, isWithout: aggregation.isWithout)
         try checkTime()
+        try hold((operation.selectsSamples ? grid.rowCount : grouping.labels.count) * grid.width)
         switch operation {
         case .topk, .bottomk, .limitk, .limitRatio:
             return selected(operation, grid, grouping, parameters, at: aggregation.expression.range)
         case .quantile: return quantiles(grid, grouping, parameters, at: aggregation.expression.range)
-        default: return accumulated(operation, grid, grouping, at: aggregation.expression.range)
+        default: return try accumulated(operation, grid, grouping, at: aggregation.expression.range)
         }
     }
 
@@ -56,39 +57,39 @@ extension Evaluator {
 
     private func accumulated(
         _ operation: Aggregation, _ grid: Grid, _ grouping: Grouping, at range: SourceRange
-    ) -> Grid {
-        let width = grid.width
-        var accumulators = [Accumulator](repeating: Accumulator(), count: grouping.labels.count * width)
-        var ignoredHistogram = false
-        for (row, group) in grouping.groups.enumerated() {
-            let from = row * width
-            let to = group * width
-            for step in 0..<width {
-                let cell = grid.cells[from + step]
-                if isAbsent(cell) { continue }
-                if isHistogram(cell) {
-                    if operation.ignoresHistograms {
-                        ignoredHistogram = true
-                    } else {
-                        accumulators[to + step].addHistogram()
-                    }
-                } else {
-                    accumulators[to + step].add(cell, operation)
+    ) throws(QueryError) -> Grid {
+        var result = Grid(emptyWithLabels: grouping.labels, width: grid.width)
+        result.mayHoldHistograms = grid.mayHoldHistograms
+        var accumulators = [Accumulator](repeating: Accumulator(), count: grid.width)
+        for (group, rows) in grouping.members.enumerated() {
+            if group % 64 == 63 { try checkTime() }
+            for step in accumulators.indices { accumulators[step] = Accumulator() }
+            for row in rows { add(grid, row, to: &accumulators, operation, at: range) }
+            for (step, accumulator) in accumulators.enumerated() {
+                if accumulator.isMixed, operation == .sum || operation == .avg {
+                    annotations.mixedSamplesInAggregation(at: range)
                 }
+                result.cells[group * grid.width + step] = accumulator.result(operation)
             }
         }
-        if ignoredHistogram { annotations.ignoredHistogram(in: operation, at: range) }
-        var cells: [Double] = []
-        cells.reserveCapacity(accumulators.count)
-        for accumulator in accumulators {
-            if accumulator.isMixed, operation == .sum || operation == .avg {
-                annotations.mixedSamplesInAggregation(at: range)
-            }
-            cells.append(accumulator.result(operation))
-        }
-        let result = Grid(
-            labels: grouping.labels, cells: cells, width: width, mayHoldHistograms: grid.mayHoldHistograms)
         return result.withoutEmptyRows()
+    }
+
+    private func add(
+        _ grid: Grid, _ row: Int, to accumulators: inout [Accumulator], _ operation: Aggregation, at range: SourceRange
+    ) {
+        let start = row * grid.width
+        for step in 0..<grid.width {
+            let cell = grid.cells[start + step]
+            if isAbsent(cell) { continue }
+            if !isHistogram(cell) {
+                accumulators[step].add(cell, operation)
+            } else if operation.ignoresHistograms {
+                annotations.ignoredHistogram(in: operation, at: range)
+            } else {
+                accumulators[step].addHistogram()
+            }
+        }
     }
 
     private func quantiles(_ grid: Grid, _ grouping: Grouping, _ fractions: [Double], at range: SourceRange) -> Grid {
@@ -203,6 +204,14 @@ private struct Accumulator {
 }
 
 extension Aggregation {
+    /// Whether samples pass as they are.
+    fileprivate var selectsSamples: Bool {
+        switch self {
+        case .topk, .bottomk, .limitk, .limitRatio: true
+        default: false
+        }
+    }
+
     /// Whether native histograms are left out, with an info.
     fileprivate var ignoresHistograms: Bool {
         switch self {

@@ -17,11 +17,14 @@ extension Evaluator {
         case (.scalar(let values), .vector(let grid)):
             return .vector(try withScalar(binary, grid, values, isScalarLeft: true, at: range))
         case (.vector(let left), .vector(let right)):
-            try hold(left.cells.count)
+            try hold(left.cells.count + right.cells.count)
             if binary.operation.isSetOperator { return .vector(try combined(binary, left, right)) }
             var join = try VectorJoin(binary, left, right)
-            let grid = try join.run(&annotations, at: range)
-            return .vector(grid)
+            for step in 0..<steps.count {
+                if step % 64 == 63 { try checkTime() }
+                try join.run(step, &annotations, at: range)
+            }
+            return .vector(join.finished())
         default: throw .execution("BUG: operands that no operator takes")
         }
     }

@@ -13,6 +13,8 @@ struct VectorJoin {
     private let oneGroups: [Int]
     private let keys: [LabelSet]
     private let width: Int
+    /// Whether `many` has any sample, step by step.
+    private var hasMany: [Bool]
 
     /// For each group, at the current step: the row of `one`, or -1.
     private var oneRows: [Int]
@@ -35,6 +37,8 @@ struct VectorJoin {
         oneGroups = groups.right
         keys = groups.keys
         width = left.width
+        hasMany = [Bool](repeating: false, count: width)
+        for (index, cell) in many.cells.enumerated() where !isAbsent(cell) { hasMany[index % width] = true }
         oneRows = [Int](repeating: -1, count: groups.count)
         isTaken = [Bool](repeating: false, count: groups.count)
         result = Grid(width: left.width)
@@ -42,40 +46,43 @@ struct VectorJoin {
         known = [(one: Int, result: Int)](repeating: (-1, -1), count: many.rowCount)
     }
 
-    mutating func run(_ annotations: inout Annotations, at range: SourceRange) throws(QueryError) -> Grid {
-        var hasMany = [Bool](repeating: false, count: width)
-        for (index, cell) in many.cells.enumerated() where !isAbsent(cell) { hasMany[index % width] = true }
+    /// Computes one step.
+    mutating func run(_ step: Int, _ annotations: inout Annotations, at range: SourceRange) throws(QueryError) {
         // Where one side has nothing, nothing is wrong with the other.
-        for step in 0..<width where hasMany[step] {
-            try placeOnes(step)
-            for row in 0..<many.rowCount {
-                let cell = many.cells[row * width + step]
-                if isAbsent(cell) { continue }
-                let group = manyGroups[row]
-                let partner = oneRows[group]
-                guard partner >= 0 else { continue }
-                let other = one.cells[partner * width + step]
-                let value = computed(cell, other, &annotations, at: range)
-                guard let value else { continue }
-                if !matching.isGrouped {
-                    guard !isTaken[group] else {
-                        throw .execution(
-                            "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
-                        )
-                    }
-                    isTaken[group] = true
-                }
-                let target = resultRow(row, partner)
-                let index = target * width + step
-                guard isAbsent(result.cells[index]) else {
-                    throw matching.isGrouped
-                        ? .execution("multiple matches for labels: grouping labels must ensure unique matches")
-                        : .sameLabels
-                }
-                // A comparison that lets nothing pass takes its place all the same.
-                result.cells[index] = value.isKept ? value.value : dropped
+        guard hasMany[step] else { return }
+        try placeOnes(step)
+        for row in 0..<many.rowCount {
+            let cell = many.cells[row * width + step]
+            if isAbsent(cell) { continue }
+            let group = manyGroups[row]
+            let partner = oneRows[group]
+            guard partner >= 0 else { continue }
+            let other = one.cells[partner * width + step]
+            guard let value = computed(cell, other, &annotations, at: range) else { continue }
+            try take(group)
+            let index = resultRow(row, partner) * width + step
+            guard isAbsent(result.cells[index]) else {
+                throw matching.isGrouped
+                    ? .execution("multiple matches for labels: grouping labels must ensure unique matches")
+                    : .sameLabels
             }
+            // A comparison that lets nothing pass takes its place all the same.
+            result.cells[index] = value.isKept ? value.value : dropped
         }
+    }
+
+    /// Without grouping, a group has one sample of the left side at most.
+    private mutating func take(_ group: Int) throws(QueryError) {
+        if matching.isGrouped { return }
+        guard !isTaken[group] else {
+            throw .execution(
+                "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)")
+        }
+        isTaken[group] = true
+    }
+
+    /// The result of all steps.
+    mutating func finished() -> Grid {
         for index in result.cells.indices where result.cells[index].bitPattern == dropped.bitPattern {
             result.cells[index] = absent
         }

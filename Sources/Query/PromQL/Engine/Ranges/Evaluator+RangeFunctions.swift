@@ -11,6 +11,7 @@ extension Evaluator {
         let series = try rangeSamples(arguments[place], steps)
         guard !series.isEmpty else { return Grid(width: steps.count) }
         try check(function, scalars)
+        try hold(series.count * steps.count)
         var grid = Grid(width: steps.count)
         grid.mayHoldHistograms = series.contains { !$0.histogramTimes.isEmpty }
         grid.labels.reserveCapacity(series.count)

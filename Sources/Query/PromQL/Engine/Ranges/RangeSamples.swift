@@ -23,13 +23,15 @@ struct RangeSamples {
         if !isPlain { separate(holdsHistograms: series.holdsHistograms) }
     }
 
-    /// The samples of a row of a subquery.
-    init(row: Int, of grid: Grid, steps: Steps, ranges: RangeBounds) {
+    /// The samples of a row of a subquery, whose steps are at `times`.
+    init(row: Int, of grid: Grid, times: [Int64], ranges: RangeBounds) {
         labels = grid.labels[row]
-        times = (0..<steps.count).map(steps.time)
+        self.times = times
         values = Array(grid.cells[row * grid.width..<(row + 1) * grid.width])
         self.ranges = ranges
-        separate(holdsHistograms: grid.mayHoldHistograms)
+        if grid.mayHoldHistograms || values.contains(where: isAbsent) {
+            separate(holdsHistograms: grid.mayHoldHistograms)
+        }
     }
 
     private mutating func separate(holdsHistograms: Bool) {
@@ -98,8 +100,10 @@ extension Evaluator {
         guard ranges.lastEnd >= start else { return [] }
         let count = (ranges.lastEnd - start) / interval + 1
         guard count <= Int64(options.maximumSamples) else { throw .tooManySamples }
+        try hold(Int(count))
         let innerSteps = Steps(start: start, interval: interval, count: Int(count))
         let grid = try vector(subquery.expression, innerSteps)
-        return (0..<grid.rowCount).map { RangeSamples(row: $0, of: grid, steps: innerSteps, ranges: ranges) }
+        let times = (0..<innerSteps.count).map(innerSteps.time)
+        return (0..<grid.rowCount).map { RangeSamples(row: $0, of: grid, times: times, ranges: ranges) }
     }
 }
