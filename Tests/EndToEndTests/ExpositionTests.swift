@@ -91,7 +91,76 @@ extension EndToEnd {
                 #expect(families["lines_seen"] == 1)
                 #expect(families["took_seconds"] == 6)
                 #expect(answer.body.contains("# UNIT took_seconds seconds\n"))
-                #expect(answer.body.contains("took_seconds_bucket{le=\"20.0\"} 2\n"))
+                #expect(answer.body.contains("took_seconds_bucket{le=\"20.0\"} 2 # {file="))
+            }
+        }
+
+        private struct ParsedExemplar: Decodable {
+            var sample: String
+            var le: String
+            var labels: [String: String]
+            var value: Double
+            var time: Double
+        }
+
+        @Test(
+            .enabled(
+                if: Component.pythonWithPrometheusClient.isInstalled,
+                "\(Component.pythonWithPrometheusClient.advice)"))
+        func pythonsClientFindsTheLinesThatCountsAreOf() async throws {
+            try await withPageOfALog(http: "created: true") { fixture, agent in
+                let answer = try #require(
+                    LoopbackHTTP.get(
+                        "/metrics", port: agent.port, headers: ["Accept: application/openmetrics-text; version=1.0.0"]))
+                let parser = try fixture.start(
+                    Component.pythonWithPrometheusClient.url,
+                    [Fixture.writerPath("parse_page"), "openmetrics", "exemplars"])
+                try parser.give(answer.body)
+                #expect(try await parser.ended() == .exit(0), "\(parser.error)")
+                let exemplars = try JSONDecoder().decode([ParsedExemplar].self, from: Data(parser.output.utf8))
+                let log = try Data(contentsOf: URL(filePath: fixture.path("app.log")))
+                // Each names the line whose value it is.
+                let buckets = exemplars.filter { $0.sample == "took_seconds_bucket" }
+                #expect(buckets.map(\.le) == ["20.0", "+Inf"])
+                for bucket in buckets {
+                    #expect(bucket.labels["file"] == fixture.path("app.log"))
+                    let offset = try #require(bucket.labels["offset"].flatMap(Int.init))
+                    let line = String(decoding: log[offset...].prefix { $0 != 0x0A }, as: UTF8.self)
+                    #expect(line.hasSuffix("value=\(Int(bucket.value))"), "\(line)")
+                    #expect(abs(bucket.time - Date().timeIntervalSince1970) < 600)
+                }
+                #expect(exemplars.contains { $0.sample == "lines_seen_total" })
+                #expect(answer.body.contains("\nlines_seen_created 1"))
+                let text = try #require(LoopbackHTTP.get("/metrics", port: agent.port))
+                #expect(!text.body.contains("# {") && !text.body.contains("_created"))
+            }
+        }
+
+        @Test
+        func exemplarsAndCreatedTimesAreLeftOutWhereTheyAreNotWanted() async throws {
+            try await withPageOfALog(http: "exemplars: false") { _, agent in
+                let answer = try #require(
+                    LoopbackHTTP.get(
+                        "/metrics", port: agent.port, headers: ["Accept: application/openmetrics-text; version=1.0.0"]))
+                #expect(answer.body.hasSuffix("\n# EOF\n"))
+                #expect(!answer.body.contains("# {") && !answer.body.contains("_created"))
+            }
+        }
+
+        @Test(.enabled(if: Component.prometheus.isInstalled, "\(Component.prometheus.advice)"))
+        func prometheusStoresTheLinesThatCountsAreOf() async throws {
+            try await withPageOfALog(http: "created: true") { fixture, agent in
+                let prometheus = try PrometheusServer(fixture, scraping: agent.port)
+                try await prometheus.ready()
+                try await until("Prometheus has stored an exemplar", seeing: { prometheus.process.error }) {
+                    try await !prometheus.exemplars(of: "took_seconds_bucket").isEmpty
+                }
+                let buckets = try await prometheus.exemplars(of: "took_seconds_bucket")
+                #expect(Set(buckets.keys) == ["20.0", "+Inf"])
+                #expect(buckets["20.0"]?.last?.value == "20")
+                #expect(buckets["20.0"]?.last?.labels["file"] == fixture.path("app.log"))
+                #expect(buckets["20.0"]?.last?.labels["offset"] == "\(numberedLines([10]).utf8.count)")
+                #expect(try await prometheus.query("lines_seen_created > 1.7e9").count == 1)
             }
         }
 
@@ -158,13 +227,15 @@ extension EndToEnd {
         }
 
         /// An agent that has read three lines.
-        private func withPageOfALog(_ body: (Fixture, Agent) async throws -> Void) async throws {
+        private func withPageOfALog(
+            http: String? = nil, _ body: (Fixture, Agent) async throws -> Void
+        ) async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)
                 try agent.configure(
                     extra: """
                           - {name: took, match: 'value=(?<took>\\S+)', metrics: [{histogram: took_seconds, value: $took, unit: seconds, buckets: [5, 20, 25.5]}]}
-                        """)
+                        """, http: http)
                 try fixture.write(numberedLines([10, 20, 30]), to: "app.log")
                 try await agent.startAndWait()
                 _ = try await agent.page(where: "lines_seen_total", reaches: 3)

@@ -31,6 +31,20 @@ final class RegistryFixture {
         batch = []
     }
 
+    /// Applies the batch as that of a stream's line at `offset`.
+    func apply(of stream: UInt32, at offset: UInt64) {
+        let ends = [UInt32(batch.count)]
+        batch.withUnsafeBytes { bytes in
+            ends.withUnsafeBufferPointer { ends in
+                let lines = LineBatch(
+                    bytes: bytes, lineEnds: ends, stream: StreamID(stream), source: 0, offset: offset)
+                registry.apply(buffer, bytes: bytes, of: lines, now: now)
+            }
+        }
+        buffer.removeAll()
+        batch = []
+    }
+
     /// Applies one update.
     func update(_ instrument: UInt32, _ operation: MatchBuffer.Operation, _ value: Double, _ labels: String...) {
         add(instrument, operation, value, labels.map { Array($0.utf8) })
@@ -52,10 +66,10 @@ final class RegistryFixture {
 
 func text(
     _ snapshot: MetricSnapshot, _ own: [SampleFamily] = [], target: [(name: String, value: String)] = [],
-    as format: ExpositionFormat = .text
+    as format: ExpositionFormat = .text, extras: PageExtras = PageExtras()
 ) -> String {
     var output: [UInt8] = []
-    TextExposition.write(snapshot, as: format, selfFamilies: own, targetLabels: target, into: &output)
+    TextExposition.write(snapshot, as: format, selfFamilies: own, targetLabels: target, extras: extras, into: &output)
     return String(decoding: output, as: UTF8.self)
 }
 

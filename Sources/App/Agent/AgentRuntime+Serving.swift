@@ -2,6 +2,7 @@ import Configuration
 public import HTTPInterface
 import LogModel
 import MetricRegistry
+import SeriesModel
 
 extension AgentRuntime {
     /// What is answered over HTTP.
@@ -23,8 +24,21 @@ extension AgentRuntime {
 
     private func page(_ snapshot: PublishedSnapshot<AgentState>, _ format: ExpositionFormat) -> [UInt8] {
         var text: [UInt8] = []
-        TextExposition.write(snapshot.content.metrics, as: format, selfFamilies: selfFamilies(snapshot), into: &text)
+        TextExposition.write(
+            snapshot.content.metrics, as: format, selfFamilies: selfFamilies(snapshot),
+            extras: extras(snapshot.content, format), into: &text)
         return text
+    }
+
+    private func extras(_ state: AgentState, _ format: ExpositionFormat) -> PageExtras {
+        guard format == .openMetrics else { return PageExtras() }
+        let page = configuration.page
+        var extras = PageExtras(showsCreated: page.showsCreated)
+        if page.showsExemplars {
+            let files = StreamFiles(state.streams)
+            extras.locate = { files.place($0) }
+        }
+        return extras
     }
 
     /// Where the ledger and the control socket lie.

@@ -17,13 +17,14 @@ final class MetricsConsumer: LineConsumer {
 
     init(
         extractor: Extractor, registry: SeriesRegistry, seriesLimit: Int = SeriesLimits().seriesPerMetric,
-        time: any TimeSource
+        keepsExemplars: Bool = false, time: any TimeSource
     ) throws {
         self.extractor = extractor
         self.registry = registry
         self.time = time
         self.buffer = extractor.makeBuffer()
         registry.seriesLimit = seriesLimit
+        registry.keepsExemplars = keepsExemplars
         try registry.define(Self.definitions(of: extractor), now: time.wallNow())
     }
 
@@ -36,11 +37,12 @@ final class MetricsConsumer: LineConsumer {
     }
 
     /// Takes other patterns; metrics that stay the same keep their values. Changes nothing when it throws.
-    func replace(_ next: Extractor, seriesLimit: Int) throws {
+    func replace(_ next: Extractor, seriesLimit: Int, keepsExemplars: Bool = false) throws {
         let before = registry.seriesLimit
         registry.seriesLimit = seriesLimit
         do {
             try define(next)
+            registry.keepsExemplars = keepsExemplars
         } catch {
             registry.seriesLimit = before
             throw error
@@ -57,7 +59,7 @@ final class MetricsConsumer: LineConsumer {
         let now = time.wallNow()
         buffer.removeAll()
         extractor.extract(batch, into: &buffer, now: now)
-        registry.apply(buffer, bytes: batch.bytes, now: now)
+        registry.apply(buffer, bytes: batch.bytes, of: batch, now: now)
         return .taken
     }
 

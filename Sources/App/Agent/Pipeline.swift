@@ -69,7 +69,8 @@ final class Pipeline {
             ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics),
-            seriesLimit: configuration.limits.seriesPerMetric, time: time)
+            seriesLimit: configuration.limits.seriesPerMetric, keepsExemplars: configuration.page.showsExemplars,
+            time: time)
         var recorders: [any LineConsumer] = []
         for settings in configuration.records {
             let recorder = try Self.recorder(settings, openRecord)
@@ -127,7 +128,8 @@ final class Pipeline {
         for settings in next.records {
             recorders[settings] = try records[settings] ?? Self.recorder(settings, openRecord)
         }
-        try metrics.replace(extractor, seriesLimit: next.limits.seriesPerMetric)
+        try metrics.replace(
+            extractor, seriesLimit: next.limits.seriesPerMetric, keepsExemplars: next.page.showsExemplars)
         try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
         records = recorders
         consumption.reconfigure(

@@ -29,6 +29,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     public var ledger: LedgerSettings
     /// The server of `/metrics`.
     public var metricsServer: HTTPSettings
+    /// What a page of OpenMetrics shows.
+    public var page: PageSettings
     /// How much room metrics may take.
     public var limits: SeriesLimits
     /// What is read, in the order of the files.
@@ -45,13 +47,14 @@ public struct AgentConfiguration: Hashable, Sendable {
     /// Creates a configuration from parts that are already checked.
     public init(
         target: [TargetLabel] = [], ledger: LedgerSettings, metricsServer: HTTPSettings = HTTPSettings(),
-        limits: SeriesLimits = SeriesLimits(), sources: [FileSourceSettings],
+        page: PageSettings = PageSettings(), limits: SeriesLimits = SeriesLimits(), sources: [FileSourceSettings],
         decoding: [SourceName: DecodingSettings] = [:], timestamps: [SourceName: TimestampSettings] = [:],
         patterns: [PatternSettings] = [], records: [RecordSettings] = []
     ) {
         self.target = target
         self.ledger = ledger
         self.metricsServer = metricsServer
+        self.page = page
         self.limits = limits
         self.sources = sources
         self.decoding = decoding

@@ -7,8 +7,16 @@ public struct MetricSnapshot: Sendable {
     /// Sorted by name.
     public let families: [MetricFamily]
     let shards: [CellStore.Shard]
+    let exemplars: [ExemplarStore.Shard]
 
     func cell(_ index: Int) -> Double { shards[index >> 8][index & 255] }
+
+    /// The line that a cell counted last, when it is known.
+    func exemplar(_ cell: Int) -> Exemplar? {
+        guard cell >> 8 < exemplars.count else { return nil }
+        let exemplar = exemplars[cell >> 8][cell & 255]
+        return exemplar.isNone ? nil : exemplar
+    }
 
     /// How many series there are.
     public var seriesCount: Int { families.reduce(0) { $0 + $1.slots.count } }

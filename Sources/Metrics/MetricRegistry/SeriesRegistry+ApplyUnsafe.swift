@@ -10,23 +10,31 @@ extension SeriesRegistry {
     /// - Parameters:
     ///   - buffer: its instruments are those of the current definitions.
     ///   - bytes: the batch that its label ranges refer to.
+    ///   - batch: the lines that the updates are of, by which counts are known to be theirs; nil when they are of none.
     ///   - now: the time of the update.
-    public func apply(_ buffer: MatchBuffer, bytes: UnsafeRawBufferPointer, now: WallTime) {
+    public func apply(
+        _ buffer: MatchBuffer, bytes: UnsafeRawBufferPointer, of batch: LineBatch? = nil, now: WallTime
+    ) {
         guard buffer.count > 0 else { return }
         let constants = buffer.constants
         let labels = buffer.labels
         constants.withUnsafeBytes { constants in
             labels.withUnsafeBufferPointer { labels in
-                applyAll(buffer, bytes: bytes, constants: constants, labels: labels, now: now)
+                applyAll(
+                    buffer, bytes: bytes, constants: constants, labels: labels,
+                    isOfLines: exemplars.isKept && batch != nil, now: now)
             }
         }
+        if exemplars.isKept, let batch { settle(buffer, of: batch, now) }
     }
 
     private func applyAll(
         _ buffer: MatchBuffer, bytes: UnsafeRawBufferPointer, constants: UnsafeRawBufferPointer,
-        labels: UnsafeBufferPointer<MatchBuffer.LabelRange>, now: WallTime
+        labels: UnsafeBufferPointer<MatchBuffer.LabelRange>, isOfLines: Bool, now: WallTime
     ) {
-        for update in buffer.updates {
+        let updates = buffer.updates
+        for number in updates.indices {
+            let update = updates[number]
             let instrument = Int(update.instrument)
             precondition(instrument < instruments.count, "BUG: an update names an instrument that is not defined")
             let metric = instruments[instrument]
@@ -42,7 +50,18 @@ extension SeriesRegistry {
                 bytes: bytes, constants: constants,
                 ranges: UnsafeBufferPointer(rebasing: labels[start..<start + count]))
             let series = resolve(metric: metric, labels: raw, now: now)
-            write(series, metric: metric, operation: operation, value: value, now: now)
+            let cell = write(series, metric: metric, operation: operation, value: value, now: now)
+            if isOfLines, cell >= 0 { exemplars.touch(cell, update: number) }
+        }
+    }
+
+    /// Keeps which lines the cells counted last.
+    private func settle(_ buffer: MatchBuffer, of batch: LineBatch, _ now: WallTime) {
+        exemplars.settle { number in
+            let update = buffer.updates[number]
+            guard Int(update.line) < batch.lineCount else { return nil }
+            let position = batch.position(of: Int(update.line))
+            return Exemplar(offset: position.offset, value: update.value, time: now, stream: position.stream)
         }
     }
 
@@ -92,16 +111,23 @@ extension SeriesRegistry {
             ?? createSeries(metric: metric, labelValues: labelValues, now: now)
     }
 
-    private func write(_ series: Int, metric: Int, operation: MatchBuffer.Operation, value: Double, now: WallTime) {
+    /// Returns the cell of the count that grew; negative for a gauge.
+    @discardableResult
+    private func write(
+        _ series: Int, metric: Int, operation: MatchBuffer.Operation, value: Double, now: WallTime
+    ) -> Int {
         let slot = slots[series]
         if activity.isKept { activity.touch(series) }
         switch metrics[metric].kind {
-        case .counter: cells.add(value, at: slot, generation: generation)
+        case .counter:
+            cells.add(value, at: slot, generation: generation)
+            return slot
         case .gauge:
             let old = cells[slot + 1].isNaN ? nil : cells[slot]
             cells.set(slot, combine(old, operation, value), generation: generation)
             cells.set(slot + 1, now.seconds, generation: generation)
-        case .histogram: observe(value, metric: metric, slot: slot)
+            return -1
+        case .histogram: return observe(value, metric: metric, slot: slot)
         }
     }
 
@@ -115,11 +141,13 @@ extension SeriesRegistry {
         }
     }
 
-    private func observe(_ value: Double, metric: Int, slot: Int) {
+    /// Returns the cell of the bucket; that of all observations where no bound is as high.
+    private func observe(_ value: Double, metric: Int, slot: Int) -> Int {
         let (bucket, bucketCount) = metrics[metric].bucket(of: value)
         if bucket < bucketCount { cells.set(slot + bucket, cells[slot + bucket] + 1, generation: generation) }
         cells.add(value, at: slot + bucketCount, generation: generation)
         let count = slot + bucketCount + 2
         cells.set(count, cells[count] + 1, generation: generation)
+        return bucket < bucketCount ? slot + bucket : count
     }
 }

@@ -72,6 +72,7 @@ public final class SeriesRegistry {
     var metrics: [Metric] = []
     var metricOfSchema: [MetricSchema: Int] = [:]
     var activity = SeriesActivity()
+    var exemplars = ExemplarStore()
     /// Per series: its first cell.
     var slots: ContiguousArray<Int> = []
     /// Per instrument: its metric.
@@ -85,6 +86,12 @@ public final class SeriesRegistry {
     var pending = PendingRecords()
     private var hasUnsealedRecords = false
     private var sortedFamilies: [MetricFamily]?
+
+    /// Whether to remember which line each count counted last, for pages of OpenMetrics.
+    public var keepsExemplars: Bool {
+        get { exemplars.isKept }
+        set { exemplars.isKept = newValue }
+    }
 
     /// A registry without metrics.
     public init(seriesLimit: Int = 10_000) {
@@ -180,6 +187,7 @@ public final class SeriesRegistry {
         let schema = metrics[metric].schema
         let slot = cells.allocate(CellLayout.count(of: schema), generation: generation)
         if schema.kind == .gauge { cells.set(Int(slot.rawValue) + 1, .nan, generation: generation) }
+        exemplars.forget(Int(slot.rawValue)..<Int(slot.rawValue) + CellLayout.count(of: schema))
         let record = SeriesRecord(slot: slot, schema: metrics[metric].id, labelValues: labelValues, created: now)
         pending.series.append((generation, record))
         noteRecordChange()
@@ -258,7 +266,8 @@ public final class SeriesRegistry {
         generation += 1
         hasUnsealedRecords = false
         return SealedMetrics(
-            generation: sealed, changes: changes, snapshot: MetricSnapshot(families: families, shards: cells.shards))
+            generation: sealed, changes: changes,
+            snapshot: MetricSnapshot(families: families, shards: cells.shards, exemplars: exemplars.shards))
     }
 
     /// All schemas, series and shards, for a ledger that has to be written anew.

@@ -1,3 +1,4 @@
+import LogModel
 public import SeriesModel
 
 /// Pages of metrics for scrapers.
@@ -12,10 +13,12 @@ public enum TextExposition {
     ///   - format: in which format.
     ///   - selfFamilies: what the agent says about itself; families of the same name and kind are put together.
     ///   - targetLabels: labels for every sample that does not have a label of that name itself.
+    ///   - extras: what else a page of OpenMetrics has.
     ///   - output: grows by the page, which ends with a line feed unless it is empty.
     public static func write(
         _ snapshot: MetricSnapshot, as format: ExpositionFormat = .text, selfFamilies: [SampleFamily] = [],
-        targetLabels: [(name: String, value: String)] = [], into output: inout [UInt8]
+        targetLabels: [(name: String, value: String)] = [], extras: PageExtras = PageExtras(),
+        into output: inout [UInt8]
     ) {
         let entries = entries(snapshot, selfFamilies)
         let names = FamilyNames(format: format, families: entries.map { ($0.name, $0.kind) })
@@ -23,7 +26,9 @@ public enum TextExposition {
             var writer = FamilyWriter(
                 name: entry.name, format: format, targetLabels: targetLabels, output: output)
             output = []
-            writer.writeHeader(names.header(of: entry.name, entry.kind), unit: entry.unit, help: entry.help)
+            let header = names.header(of: entry.name, entry.kind)
+            writer.writeHeader(header, unit: entry.unit, help: entry.help)
+            writer.extras = names.extras(extras, of: header)
             for content in entry.contents {
                 switch content {
                 case .values(let family): writer.writeValues(family, snapshot)
@@ -84,6 +89,8 @@ private struct FamilyWriter {
     private let name: String
     private let format: ExpositionFormat
     private let targetLabels: [(name: String, value: String)]
+    /// Nothing but what the family may have.
+    var extras = PageExtras()
     private var output: [UInt8]
     private let start: Int
     private var headerEnd = 0
@@ -131,9 +138,24 @@ private struct FamilyWriter {
             if family.schema.kind == .histogram {
                 writeHistogram(family, series, snapshot, target)
             } else if let value = snapshot.value(of: family, at: series) {
-                writeSample(target, family.labels(of: series), value)
+                let exemplar = exemplar(snapshot, Int(family.slots[series].rawValue), family.schema.kind)
+                writeSample(target, family.labels(of: series), value, exemplar)
             }
+            if extras.showsCreated { writeCreated(family, series, target) }
         }
+    }
+
+    private func exemplar(_ snapshot: MetricSnapshot, _ cell: Int, _ kind: MetricKind) -> (Exemplar, FilePlace)? {
+        guard let locate = extras.locate, kind != .gauge, let exemplar = snapshot.exemplar(cell),
+            let place = locate(Position(stream: exemplar.stream, offset: exemplar.offset))
+        else { return nil }
+        return (exemplar, place)
+    }
+
+    private mutating func writeCreated(_ family: MetricFamily, _ series: Int, _ target: ContiguousArray<UInt8>) {
+        let base = family.schema.kind == .counter ? FamilyNames.withoutSuffix(name) : name
+        writeSample(
+            base: base, suffix: "_created", target, family.labels(of: series), family.created[series].seconds)
     }
 
     mutating func writeLastUpdates(_ family: MetricFamily, _ snapshot: MetricSnapshot) {
@@ -172,7 +194,9 @@ private struct FamilyWriter {
                 text.append(contentsOf: [0x2E, 0x30])
             }
             LabelText.append("le", text, isFirst: labels.isEmpty, to: &withBound)
-            writeSample(suffix: "_bucket", target, withBound[...], cumulative)
+            let cell = slot + (index < buckets.count ? index : buckets.count + 2)
+            writeSample(
+                suffix: "_bucket", target, withBound[...], cumulative, exemplar(snapshot, cell, .histogram))
         }
         // OpenMetrics has no sum where values may be negative: it would not be a counter.
         if format == .text || buckets.first.map({ $0 >= 0 }) ?? true {
@@ -182,9 +206,10 @@ private struct FamilyWriter {
     }
 
     private mutating func writeSample(
-        suffix: StaticString = "", _ target: ContiguousArray<UInt8>, _ labels: ArraySlice<UInt8>, _ value: Double
+        base: String? = nil, suffix: StaticString = "", _ target: ContiguousArray<UInt8>,
+        _ labels: ArraySlice<UInt8>, _ value: Double, _ exemplar: (Exemplar, FilePlace)? = nil
     ) {
-        output.append(contentsOf: name.utf8)
+        output.append(contentsOf: (base ?? name).utf8)
         suffix.withUTF8Buffer { output.append(contentsOf: $0) }
         if !target.isEmpty || !labels.isEmpty {
             output.append(0x7B)
@@ -195,6 +220,7 @@ private struct FamilyWriter {
         }
         output.append(0x20)
         SampleValue.append(value, to: &output)
+        if let (exemplar, place) = exemplar { ExemplarText.append(exemplar, at: place, to: &output) }
         output.append(0x0A)
     }
 
@@ -229,10 +255,21 @@ private struct FamilyNames {
 
     func header(of name: String, _ kind: MetricKind) -> Header {
         guard format == .openMetrics, kind == .counter else { return Header(name: name, type: kind.rawValue) }
-        let shorter = String(name.dropLast(Self.counterSuffix.count))
+        let shorter = Self.withoutSuffix(name)
         guard name.hasSuffix(Self.counterSuffix), !shorter.isEmpty, !names.contains(shorter) else {
             return Header(name: name, type: "unknown")
         }
         return Header(name: shorter, type: kind.rawValue)
+    }
+
+    static func withoutSuffix(_ name: String) -> String { String(name.dropLast(counterSuffix.count)) }
+
+    /// What of the extras a family may have: only counters and histograms that are announced as such, and a created time only
+    /// where no other family has its name.
+    func extras(_ extras: PageExtras, of header: Header) -> PageExtras {
+        guard format == .openMetrics, ["counter", "histogram"].contains(header.type) else { return PageExtras() }
+        var extras = extras
+        if names.contains(header.name + "_created") { extras.showsCreated = false }
+        return extras
     }
 }

@@ -11,16 +11,17 @@ final class Agent {
 
     var configurationPath: String { fixture.path("outrider.yml") }
 
-    /// The pattern that counts numbered lines; `extra` is appended to the file as it is.
+    /// The pattern that counts numbered lines; `extra` is appended to the file as it is, and `http` to
+    /// the keys of the server.
     func configure(
         file: String = "app.log", source: String = "app", pattern: String = "seq=(?<seq>\\d+) value=(?<value>\\S+)",
-        extra: String = ""
+        extra: String = "", http: String? = nil
     ) throws {
         try fixture.write(
             """
             target: {job: bot}
             state_dir: \(fixture.path("state"))
-            http: {metrics: {listen: "127.0.0.1:\(port)"}}
+            http: {metrics: {listen: "127.0.0.1:\(port)"\(http.map { ", \($0)" } ?? "")}}
             sources: [{name: \(source), files: ["\(fixture.path(file))"], start_at: beginning}]
             patterns:
               - name: seq

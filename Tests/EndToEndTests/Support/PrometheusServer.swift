@@ -21,6 +21,7 @@ struct PrometheusServer {
             [
                 "--config.file=\(fixture.path("prometheus.yml"))", "--storage.tsdb.path=\(fixture.path("tsdb"))",
                 "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
+                "--enable-feature=exemplar-storage",
             ])
     }
 
@@ -42,6 +43,29 @@ struct PrometheusServer {
             }
         }
         let data: Content
+    }
+
+    struct Exemplar: Decodable {
+        let labels: [String: String]
+        let value: String
+    }
+
+    private struct ExemplarAnswer: Decodable {
+        struct Series: Decodable {
+            let seriesLabels: [String: String]
+            let exemplars: [Exemplar]
+        }
+        let data: [Series]
+    }
+
+    /// The exemplars of a metric that were stored in the last minutes, by the bound of their bucket.
+    func exemplars(of metric: String) async throws -> [String: [Exemplar]] {
+        let now = Int(Date().timeIntervalSince1970)
+        let path = "/api/v1/query_exemplars?query=\(metric)&start=\(now - 600)&end=\(now + 60)"
+        let answer = try #require(LoopbackHTTP.get(path, port: port))
+        try #require(answer.status == 200, "\(answer.body)")
+        let series = try JSONDecoder().decode(ExemplarAnswer.self, from: Data(answer.body.utf8)).data
+        return Dictionary(series.map { ($0.seriesLabels["le"] ?? "", $0.exemplars) }, uniquingKeysWith: +)
     }
 
     /// The values of an instant query; empty when there is no such series.

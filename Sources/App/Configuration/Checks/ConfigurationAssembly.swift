@@ -65,7 +65,8 @@ struct ConfigurationAssembly {
             target: root.target.map { TargetLabel(name: $0.key.value, value: $0.value.value) },
             ledger: LedgerSettings(
                 directory: stateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
-            metricsServer: root.server ?? HTTPSettings(), limits: root.limits ?? SeriesLimits(),
+            metricsServer: root.server?.settings ?? HTTPSettings(), page: root.server?.page ?? PageSettings(),
+            limits: root.limits ?? SeriesLimits(),
             sources: root.sources.compactMap(\.settings),
             decoding: decoding(), timestamps: timestamps,
             patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))

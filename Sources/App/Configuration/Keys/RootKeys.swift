@@ -9,7 +9,7 @@ struct RootDraft: Sendable {
     var target: [MapEntry<String>]
     var stateDirectory: String?
     var onCorrupt: CorruptLedgerPolicy?
-    var server: HTTPSettings?
+    var server: ServerDraft?
     var limits: SeriesLimits?
     var sources: [SourceDraft]
     var patterns: [PatternDraft]
