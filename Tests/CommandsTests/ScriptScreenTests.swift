@@ -1,3 +1,4 @@
+import JSONText
 import QueryScripts
 import Testing
 
@@ -28,7 +29,8 @@ import Testing
     }
 
     @Test func whatNeedsNativeHistogramsIsLeftOut() throws {
-        let screen = try screen(load + "eval instant at 5m x\n  x{a=\"b\"} 2\n\neval instant at 5m x\n  {} {{schema:0}}\n")
+        let screen = try screen(
+            load + "eval instant at 5m x\n  x{a=\"b\"} 2\n\neval instant at 5m x\n  {} {{schema:0}}\n")
         #expect(screen.summary.hasPrefix("1 evaluation passed, 1 left out for native histograms"))
     }
 }
