@@ -152,6 +152,8 @@ public struct LabelSet: Hashable, Sendable {
     /// All but the name of the metric.
     public var withoutMetricName: LabelSet {
         guard let place = find(.metricName) else { return self }
+        // As a rule it is the first label.
+        if place.start == 0 { return LabelSet(encoded: Array(encoded[place.end...])) }
         return LabelSet(encoded: Array(encoded[..<place.start] + encoded[place.end...]))
     }
 

@@ -16,12 +16,17 @@ extension Evaluator {
         grid.mayHoldHistograms = series.contains { !$0.histogramTimes.isEmpty }
         grid.labels.reserveCapacity(series.count)
         grid.cells.reserveCapacity(series.count * steps.count)
+        var latest: LabelSet?
         for (index, samples) in series.enumerated() {
             if index % 64 == 63 { try checkTime() }
-            let row = RangeRow(function: function, samples: samples, arguments: arguments, place: place)
+            let isOfKnownMetric = latest?.hasSameMetricName(as: samples.labels) ?? false
+            let row = RangeRow(
+                function: function, samples: samples, arguments: arguments, place: place,
+                isOfKnownMetric: isOfKnownMetric)
             let rowStart = grid.cells.count
             if row.append(to: &grid.cells, steps: steps, scalars: scalars, annotations: &annotations) {
                 grid.labels.append(samples.labels)
+                if !samples.values.isEmpty { latest = samples.labels }
             } else {
                 grid.cells.removeSubrange(rowStart...)
             }
@@ -70,6 +75,8 @@ private struct RangeRow {
     let samples: RangeSamples
     let arguments: [Expression]
     let place: Int
+    /// Whether the series before was of the same metric, so that nothing new can be said about its name.
+    let isOfKnownMetric: Bool
 
     /// Appends a cell for each step; false when all of them are empty.
     func append(
@@ -104,7 +111,7 @@ private struct RangeRow {
             if !isAbsent(cell) { hasSamples = true }
             cells.append(cell)
         }
-        if hasSamples { noteCounter(&annotations) }
+        if hasSamples, !isOfKnownMetric { noteCounter(&annotations) }
         return hasSamples
     }
 
