@@ -46,8 +46,10 @@ let package = Package(
         product("Text", "YAMLNodes", ["CYAML"]),
         product("Text", "JSONText"),
         product("Text", "LineFormats"),
+        product("Text", "CivilTime", ["LogModel"]),
         product("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"]),
-        product("Extract", "Extraction", ["LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
+        product(
+            "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
 
         // The driver
         .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
@@ -61,5 +63,6 @@ let package = Package(
         fuzz("FuzzYAMLNodes", ["YAMLNodes"]),
         fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),
         fuzz("FuzzNumbers", ["Extraction"]),
+        fuzz("FuzzTimestamps", ["CivilTime", "LogModel"]),
     ]
 )
