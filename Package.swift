@@ -135,7 +135,9 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
         tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
-        tests("ConsumptionTests", ["Consumption", "FileTail", "FileAccess", "LogModel", "LogPipeline", "TestSupport"]),
+        tests(
+            "ConsumptionTests",
+            ["Consumption", "FileTail", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
         tests("LedgerTests", ["CSQLite", "FileAccess", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests(

@@ -1,4 +1,5 @@
 import FileTail
+import LineFormats
 import LogModel
 import LogPipeline
 import Testing
@@ -67,7 +68,7 @@ import Testing
         read(consumption)
         time.advance(by: .seconds(4))
         read(consumption)
-        // Its file has grown in between.
+        // It has got something in between.
         #expect(consumer.lines == [])
         time.advance(by: .seconds(2))
         read(consumption)
@@ -76,6 +77,23 @@ import Testing
         try writer.write(Array("  at y\n2 fine\n".utf8))
         read(consumption)
         #expect(consumer.lines == ["1 boom\n  at x", "  at y"])
+    }
+
+    @Test func aRecordOfOneOutputIsNotWaitedForLongerBecauseTheOtherGoesOn() throws {
+        let consumption = try start(
+            DecodingSettings(container: .cri, multiline: MultilineSettings(boundary: .firstLine("^[IE]"))))
+        func line(_ text: String, _ output: String) -> [UInt8] {
+            Array("2016-10-06T00:17:09Z \(output) F \(text)\n".utf8)
+        }
+        try writer.write(line("I one", "stdout"))
+        for number in 0..<4 {
+            read(consumption)
+            time.advance(by: .seconds(2))
+            try writer.write(line("E \(number)", "stderr"))
+        }
+        read(consumption)
+        // The last one may go on.
+        #expect(consumer.lines.sorted() == ["E 0", "E 1", "E 2", "I one"])
     }
 
     @Test func anOpenRecordIsReadAgainAfterARestart() throws {

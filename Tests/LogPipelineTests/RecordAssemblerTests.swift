@@ -111,6 +111,37 @@ import Testing
         #expect(assemble(assembler, text.utf8, isOver: false).records == ["ERROR x\n  File y"])
     }
 
+    @Test func onlyWhatWaitedLongEnoughIsEnded() throws {
+        func line(_ text: String, _ output: String) -> String {
+            "2016-10-06T00:17:09Z \(output) F \(text)\n"
+        }
+        let assembler = try assembler(
+            DecodingSettings(container: .cri, multiline: MultilineSettings(boundary: .firstLine("^[IE]"))))
+        let text = line("I one", "stdout") + line("E two", "stderr") + line("  more", "stderr")
+        let bytes = Array(text.utf8)
+        let ends = bytes.indices.filter { bytes[$0] == 0x0A }.map { UInt32($0 + 1) }
+        bytes.withUnsafeBytes { bytes in
+            ends.withUnsafeBufferPointer { ends in
+                let batch = LineBatch(bytes: bytes, lineEnds: ends, stream: StreamID(1), source: 0, offset: 0)
+                assembler.assemble(batch, isOver: false) { made in
+                    #expect(made.batch.lineCount == 0)
+                    #expect(made.openEnd == Int(ends[0]))
+                }
+                assembler.assemble(batch, isOver: false, overdue: Int(ends[0])) { made in
+                    #expect(made.batch.lineCount == 1)
+                    #expect(made.batch.rawLineCount == 1)
+                    #expect(made.openEnd == Int(ends[2]))
+                }
+            }
+        }
+    }
+
+    @Test func aColourThatARuntimeCutIsTakenOut() throws {
+        let assembler = try assembler(DecodingSettings(container: .cri, stripsColours: true))
+        let text = "2016-10-06T00:17:09Z stdout P \u{1B}\n2016-10-06T00:17:09Z stdout F [31mred\u{1B}[0m end\n"
+        #expect(assemble(assembler, text.utf8, isOver: false).records == ["red end"])
+    }
+
     @Test func coloursAndOtherEncodingsAreTurnedIntoText() throws {
         let colours = try assembler(DecodingSettings(stripsColours: true))
         #expect(

@@ -26,6 +26,8 @@ enum PipelineRequest: Sendable {
 final class PipelineThread: Sendable {
     static let hotInterval = Duration.milliseconds(50)
     static let idleInterval = Duration.seconds(1)
+    /// How often a ledger that is gone is tried to be written anew.
+    static let rewriteInterval = Duration.milliseconds(500)
     /// Directories that change all the time are scanned this often at most.
     static let watchedScanInterval = Duration.milliseconds(200)
     /// Changes that nobody asked for are committed after this time; the log is the redo log, so it only costs replay.
@@ -267,7 +269,10 @@ private struct PipelineLoop {
 
     private mutating func sealIfDue(isWanted: Bool) {
         let now = time.monotonicNow()
-        if writer.wantsCompleteEpoch, writer.canAccept { return seal(isComplete: true) }
+        // A ledger that cannot be made anew is tried again, and not all the time.
+        if writer.wantsCompleteEpoch, writer.canAccept, now.since(lastSeal) >= PipelineThread.rewriteInterval {
+            return seal(isComplete: true)
+        }
         guard pipeline.hasChanges || (isWanted && now.since(lastSeal) >= PipelineThread.ownCommitInterval) else {
             if isWanted { writer.confirmUnchanged(at: now) }
             return

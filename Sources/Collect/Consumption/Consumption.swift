@@ -37,9 +37,12 @@ public final class Consumption {
         var offset: UInt64
     }
 
-    /// How long a record is waited for, counted from when its file was last seen to grow.
+    /// How long a record is waited for, counted from when it last got something.
     private struct Wait {
+        /// What was seen of the stream.
         var end: UInt64
+        /// Where the record's last line ends.
+        var recordEnd: UInt64
         var until: MonotonicTime
     }
 
@@ -295,21 +298,26 @@ public final class Consumption {
     ) -> Bool {
         let place = Place(stream: batch.stream, offset: batch.offset)
         let end = tail.end(of: batch.stream)
+        let now = time.monotonicNow()
         let wait = waiting.removeValue(forKey: place)
-        let isLate = wait.map { $0.end == end && time.monotonicNow() >= $0.until } ?? false
+        let overdue = wait.map { now >= $0.until && $0.recordEnd > batch.offset ? Int($0.recordEnd - batch.offset) : 0 }
         var hasTaken = false
         func take(_ records: AssembledRecords) -> Bool {
             hasTaken = records.batch.rawLineCount > 0
             // It is waited for only when there is no more to read.
-            if records.hasOpenRecord, block.offset + UInt64(block.count) == end {
+            if let openEnd = records.openEnd, block.offset + UInt64(block.count) == end {
                 let open = Place(stream: batch.stream, offset: batch.offset + UInt64(records.batch.raw.count))
-                waiting[open] = Wait(end: end, until: time.monotonicNow().advanced(by: assembler.patience))
+                let recordEnd = batch.offset + UInt64(openEnd)
+                let isSame = open == place && wait?.recordEnd == recordEnd
+                let until = isSame ? wait?.until : nil
+                waiting[open] = Wait(
+                    end: end, recordEnd: recordEnd, until: until ?? now.advanced(by: assembler.patience))
             }
             guard hasTaken else { return used > 0 }
             let anchor = buffer.anchor(at: used + records.batch.raw.count, anchorLength: block.anchorLength)
             return !hand(records.batch, anchor: anchor, to: members, of: &group).isEmpty
         }
-        let hasMoved = assembler.assemble(batch, isOver: isOver || isLate, take)
+        let hasMoved = assembler.assemble(batch, isOver: isOver, overdue: overdue ?? 0, take)
         // A record that does not fit into the buffer is taken in pieces.
         guard !hasTaken, block.count == buffer.capacity else { return hasMoved }
         waiting[place] = nil

@@ -158,6 +158,7 @@ final class StreamTracker {
             let status = try files.status(path)
             if let status, aside.holds(status) { return }
         }
+        if try isOver() { return }
         guard !needsReconcile, let last = segments.last, last.state == .open, let file = last.generation.file,
             let live = try files.status(path), live.isSameFile(as: file)
         else { return try reconcile(now: now) }
@@ -170,6 +171,15 @@ final class StreamTracker {
         guard wasEmpty, last.fileEnd > 0 else { return }
         try disownCopy()
         try reconcile(now: now)
+    }
+
+    /// Whether the newest file was read to its end, has no writer, and nothing has taken its place: new names beside it are noticed
+    /// by the scan.
+    private func isOver() throws(FileAccessError) -> Bool {
+        guard !needsReconcile, let last = segments.last, last.state == .complete || last.state == .gone,
+            !segments.contains(where: { $0.state == .closed || $0.state == .open })
+        else { return false }
+        return try files.status(path) == nil
     }
 
     /// The family is as it was when it was last judged: what is new in it from now on was made after the last look at the live
@@ -298,7 +308,7 @@ final class StreamTracker {
 extension StreamTracker {
     /// Forgets segments that every consumer has passed and that cannot grow; their fingerprints stay known.
     func prune(now: MonotonicTime) {
-        guard segments.count > 1 else { return }
+        guard segments.count > 1 else { return closeUnread() }
         let lowest = cursors().map(\.settledOffset).min() ?? 0
         while segments.count > 1, let first = segments.first, first.end <= lowest, isOver(first, now: now) {
             segments.removeFirst()

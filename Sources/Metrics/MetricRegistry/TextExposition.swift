@@ -198,10 +198,10 @@ private struct FamilyWriter {
             writeSample(
                 suffix: "_bucket", target, withBound[...], cumulative, exemplar(snapshot, cell, .histogram))
         }
-        // OpenMetrics has no sum where values may be negative: it would not be a counter.
-        if format == .text || buckets.first.map({ $0 >= 0 }) ?? true {
-            writeSample(suffix: "_sum", target, labels, snapshot.value(of: family, at: series) ?? 0)
-        }
+        // OpenMetrics has no sum where values may be negative, because it would not be a counter, and no count without a sum.
+        let sum = snapshot.value(of: family, at: series) ?? 0
+        if format == .openMetrics, sum < 0 || buckets.first.map({ $0 < 0 }) ?? false { return }
+        writeSample(suffix: "_sum", target, labels, sum)
         writeSample(suffix: "_count", target, labels, count)
     }
 

@@ -11,12 +11,22 @@ enum NameText {
         return text
     }
 
+    /// What the agent shows about its own process.
+    private static let processMetrics: Set = [
+        "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds", "process_max_fds",
+        "process_start_time_seconds",
+    ]
+
     static func parseMetricName(_ text: String) throws(FormProblem) -> String {
         guard let first = text.utf8.first, !isDigit(first),
             text.utf8.allSatisfy({ isWord($0) || $0 == UInt8(ascii: ":") })
         else {
             throw FormProblem(
                 hint: "use letters, digits, `_` and `:`, and no digit at the front, such as `bot_prediction`")
+        }
+        guard !processMetrics.contains(text) else {
+            throw FormProblem(
+                "the agent shows its own under this name", hint: "begin the name with that of your service")
         }
         guard !text.hasPrefix("outrider_") else {
             throw FormProblem(

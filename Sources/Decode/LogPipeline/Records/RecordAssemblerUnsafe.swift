@@ -6,8 +6,9 @@ public import PatternMatching
 public struct AssembledRecords {
     /// The records; `raw` is what they are made of, from the first line on.
     public let batch: LineBatch
-    /// Whether lines behind them belong to a record that may go on.
-    public let hasOpenRecord: Bool
+    /// Where the last line ends, counted from the batch that was handed in, of the first record that may go on; nil when there
+    /// is none.
+    public let openEnd: Int?
 }
 
 /// Makes records of the lines of one source: takes off what a container runtime wrote around them, joins what it cut, takes
@@ -90,10 +91,15 @@ public final class RecordAssembler {
     /// - Parameters:
     ///   - batch: lines as they stand in their file.
     ///   - isOver: no more will come that could belong to them, or has come in time; every record is whole.
+    ///   - overdue: records that may go on and end at or before this offset in the batch have waited long enough; they are whole.
     ///   - body: gets the whole records in front; none when the first one may go on.
     /// - Returns: what `body` returns.
-    public func assemble<Result>(_ batch: LineBatch, isOver: Bool, _ body: (AssembledRecords) -> Result) -> Result {
-        settings.keepsText ? group(batch, isOver: isOver, body) : decode(batch, isOver: isOver, body)
+    public func assemble<Result>(
+        _ batch: LineBatch, isOver: Bool, overdue: Int = 0, _ body: (AssembledRecords) -> Result
+    ) -> Result {
+        settings.keepsText
+            ? group(batch, isOver: isOver || overdue >= batch.bytes.count, body)
+            : decode(batch, isOver: isOver, overdue: overdue, body)
     }
 
     // MARK: - Text that stands in the file
@@ -122,7 +128,8 @@ public final class RecordAssembler {
                 AssembledRecords(
                     batch: LineBatch(
                         bytes: raw, lineEnds: ends, stream: batch.stream, source: batch.source, offset: batch.offset,
-                        raw: raw, origins: nil, rawLineCount: taken), hasOpenRecord: taken < batch.lineCount))
+                        raw: raw, origins: nil, rawLineCount: taken),
+                    openEnd: taken < batch.lineCount ? batch.bytes.count : nil))
         }
     }
 
@@ -137,7 +144,9 @@ public final class RecordAssembler {
 
     // MARK: - Text that is decoded
 
-    private func decode<Result>(_ batch: LineBatch, isOver: Bool, _ body: (AssembledRecords) -> Result) -> Result {
+    private func decode<Result>(
+        _ batch: LineBatch, isOver: Bool, overdue: Int, _ body: (AssembledRecords) -> Result
+    ) -> Result {
         text.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         origins.removeAll(keepingCapacity: true)
@@ -147,7 +156,10 @@ public final class RecordAssembler {
             open[output].lines = 0..<0
         }
         for line in 0..<batch.lineCount { take(line, batch) }
-        if isOver { closeAll() }
+        let isDue = { (text: OpenText) in isOver || Int(batch.lineEnds[text.lines.upperBound - 1]) <= overdue }
+        closeAll(where: isDue)
+        let first = (partial + open).filter { !$0.lines.isEmpty }.min { $0.lines.lowerBound < $1.lines.lowerBound }
+        let openEnd = first.map { Int(batch.lineEnds[$0.lines.upperBound - 1]) }
         let taken = leaveOpen(batch.lineCount)
         let raw = UnsafeRawBufferPointer(rebasing: batch.bytes[..<Int(taken == 0 ? 0 : batch.lineEnds[taken - 1])])
         return text.withUnsafeBytes { text in
@@ -158,7 +170,7 @@ public final class RecordAssembler {
                             batch: LineBatch(
                                 bytes: text, lineEnds: ends, stream: batch.stream, source: batch.source,
                                 offset: batch.offset, raw: raw, origins: origins, rawLineCount: taken),
-                            hasOpenRecord: taken < batch.lineCount))
+                            openEnd: openEnd))
                 }
             }
         }
@@ -190,15 +202,15 @@ public final class RecordAssembler {
     /// Takes off what the container runtime wrote.
     private func unwrap(_ bytes: UnsafeRawBufferPointer, _ line: Int, _ origin: UInt32) {
         guard settings.container != .none, let container = container(bytes) else {
-            return strip(bytes, 0, isPartial: false, line, origin)
+            return join(bytes, 0, isPartial: false, line, origin)
         }
         let output = container.stream == .stdout ? 0 : 1
         let text = UnsafeRawBufferPointer(rebasing: bytes[container.text])
-        guard container.hasEscapes else { return strip(text, output, isPartial: container.isPartial, line, origin) }
+        guard container.hasEscapes else { return join(text, output, isPartial: container.isPartial, line, origin) }
         stripped.removeAll(keepingCapacity: true)
         appendUnescaped(text, to: &stripped)
         let unescaped = stripped
-        unescaped.withUnsafeBytes { strip($0, output, isPartial: container.isPartial, line, origin) }
+        unescaped.withUnsafeBytes { join($0, output, isPartial: container.isPartial, line, origin) }
     }
 
     private func container(_ bytes: UnsafeRawBufferPointer) -> ContainerLine? {
@@ -207,21 +219,10 @@ public final class RecordAssembler {
         return found
     }
 
-    private func strip(
-        _ bytes: UnsafeRawBufferPointer, _ output: Int, isPartial: Bool, _ line: Int, _ origin: UInt32
-    ) {
-        guard settings.stripsColours, EscapeSequences.areIn(bytes) else {
-            return join(bytes, output, isPartial: isPartial, line, origin)
-        }
-        var plain: ContiguousArray<UInt8> = []
-        EscapeSequences.strip(bytes, into: &plain)
-        plain.withUnsafeBytes { join($0, output, isPartial: isPartial, line, origin) }
-    }
-
     /// Joins what a runtime cut.
     private func join(_ bytes: UnsafeRawBufferPointer, _ output: Int, isPartial: Bool, _ line: Int, _ origin: UInt32) {
         let isOpen = !partial[output].lines.isEmpty
-        guard isOpen || isPartial else { return add(bytes, output, line..<line + 1, origin) }
+        guard isOpen || isPartial else { return strip(bytes, output, line..<line + 1, origin) }
         if !isOpen { partial[output].begin(line..<line, at: origin) }
         partial[output].append(bytes, to: line + 1)
         if isPartial {
@@ -234,7 +235,15 @@ public final class RecordAssembler {
     private func closePartial(_ output: Int) {
         let whole = partial[output]
         partial[output].lines = 0..<0
-        whole.bytes.withUnsafeBytes { add($0, output, whole.lines, whole.origin) }
+        whole.bytes.withUnsafeBytes { strip($0, output, whole.lines, whole.origin) }
+    }
+
+    /// Takes out colours, of whole lines: a runtime may cut in the middle of a sequence.
+    private func strip(_ bytes: UnsafeRawBufferPointer, _ output: Int, _ made: Range<Int>, _ origin: UInt32) {
+        guard settings.stripsColours, EscapeSequences.areIn(bytes) else { return add(bytes, output, made, origin) }
+        var plain: ContiguousArray<UInt8> = []
+        EscapeSequences.strip(bytes, into: &plain)
+        plain.withUnsafeBytes { add($0, output, made, origin) }
     }
 
     /// Puts lines together that belong together.
@@ -260,9 +269,12 @@ public final class RecordAssembler {
         record.bytes.withUnsafeBytes { emit($0, record.lines, record.origin) }
     }
 
-    private func closeAll() {
-        for output in partial.indices where !partial[output].lines.isEmpty { closePartial(output) }
-        let byOrigin = open.indices.filter { !open[$0].lines.isEmpty }.sorted { open[$0].origin < open[$1].origin }
+    private func closeAll(where isDue: (OpenText) -> Bool) {
+        for output in partial.indices where !partial[output].lines.isEmpty && isDue(partial[output]) {
+            closePartial(output)
+        }
+        let byOrigin = open.indices.filter { !open[$0].lines.isEmpty && partial[$0].lines.isEmpty && isDue(open[$0]) }
+            .sorted { open[$0].origin < open[$1].origin }
         for output in byOrigin { closeRecord(output) }
     }
 
