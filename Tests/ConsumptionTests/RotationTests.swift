@@ -7,6 +7,33 @@ import Testing
 
 /// A real directory under real renames, copies, truncations and compressions: every line once, whatever happens.
 @Suite struct RotationTests {
+    /// As Kubernetes lays its logs out: what the globs match are links.
+    @Test(arguments: [
+        "mv data/app.log data/app.log.1", "mv data/app.log data/app.log.20251121 && gzip data/app.log.20251121",
+    ])
+    func aFileBehindALinkIsReadOnThoughItWasRotatedWhileNobodyLooked(rotation: String) throws {
+        let f = try TailFixture(["logs/app.log"])
+        try f.run("mkdir logs data; printf 'one\\ntwo\\n' > data/app.log; ln -s ../data/app.log logs/app.log")
+        f.read()
+        try f.run("printf 'three\\n' >> data/app.log; \(rotation); printf 'four\\n' > data/app.log")
+        try f.restart()
+        f.read()
+        #expect(f.lines == ["one", "two", "three", "four"])
+        #expect(f.losses.isEmpty)
+        #expect(f.account().openEndedLosses == 0)
+    }
+
+    @Test func rotatedFilesBehindALinkThatWereThereBeforeAreNotAskedFor() throws {
+        let f = try TailFixture(["logs/app.log"])
+        try f.run(
+            "mkdir logs data; echo old > data/app.log.1; printf 'one\\n' > data/app.log; ln -s ../data/app.log logs/app.log"
+        )
+        f.read()
+        try f.restart()
+        f.read()
+        #expect(f.lines == ["one"])
+    }
+
     @Test func growingFileIsReadLineByLine() throws {
         let f = try TailFixture()
         f.append("one\ntw")

@@ -94,16 +94,30 @@ extension StreamTracker {
     func openFamily(isFresh: Bool, live: FileStatus?) throws(FileAccessError) -> (view: FamilyView, isStable: Bool) {
         var view = FamilyView()
         view.isFresh = isFresh || listings == nil
-        guard var entries = try list(isFresh: isFresh) else { return (view, true) }
+        guard var entries = try list(directory, beginningWith: liveName, isFresh: isFresh) else { return (view, true) }
         let listed = entries.first { $0.name == liveName }
         if !view.isFresh, listed?.inode != live?.identity.inode {
             view.isFresh = true
-            entries = try list(isFresh: true) ?? []
+            entries = try list(directory, beginningWith: liveName, isFresh: true) ?? []
         }
+        var isStable = try open(entries, in: directory, ofLive: liveName, into: &view)
+        // Behind a link the file is rotated where it lies, under its own name.
+        if let listed, listed.kind == .symbolicLink, let target = try files.canonicalPath(path) {
+            let (folder, name) = splitPath(target)
+            let beside = try list(folder, beginningWith: name, isFresh: true) ?? []
+            isStable = try open(beside, in: folder, ofLive: name, into: &view) && isStable
+        }
+        return (view, isStable)
+    }
+
+    /// Opens those of a directory's entries that are rotations of `live`; false when one was renamed meanwhile.
+    private func open(
+        _ entries: ArraySlice<DirectoryEntry>, in folder: String, ofLive live: String, into view: inout FamilyView
+    ) throws(FileAccessError) -> Bool {
         var isStable = true
         for entry in entries where entry.kind == .regular || entry.kind == .unknown {
-            guard let name = RotatedName(entry.name, ofLive: liveName), name.codec != .unsupported else { continue }
-            let path = join(directory, entry.name)
+            guard let name = RotatedName(entry.name, ofLive: live), name.codec != .unsupported else { continue }
+            let path = join(folder, entry.name)
             if isForeign(path) { continue }
             do throws(FileAccessError) {
                 guard let opened = try files.open(path) else {
@@ -123,14 +137,16 @@ extension StreamTracker {
                 if error.code == "permission_denied" { (view.hasUnreadable, hasUnreadable) = (true, true) }
             }
         }
-        return (view, isStable)
+        return isStable
     }
 
-    /// The entries of the directory that may be of the family.
-    private func list(isFresh: Bool) throws(FileAccessError) -> ArraySlice<DirectoryEntry>? {
+    /// The entries of a directory that may be `live` or rotations of it.
+    private func list(_ folder: String, beginningWith live: String, isFresh: Bool) throws(FileAccessError)
+        -> ArraySlice<DirectoryEntry>?
+    {
         let listings = listings ?? DirectoryListings(files: files)
-        guard let entries = try listings.entries(of: directory, isFresh: isFresh) else { return nil }
-        return DirectoryListings.entries(of: entries, beginningWith: RotatedName.commonBeginning(ofLive: liveName))
+        guard let entries = try listings.entries(of: folder, isFresh: isFresh) else { return nil }
+        return DirectoryListings.entries(of: entries, beginningWith: RotatedName.commonBeginning(ofLive: live))
     }
 
     /// The generation whose own file this is. `live`: the file at the live path.
