@@ -101,7 +101,7 @@ final class Pipeline {
         return assemblers
     }
 
-    private static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
+    static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
         try Extractor(
             patterns: configuration.patterns, sources: configuration.sources.map(\.name), fields: configuration.fields,
             timestamps: configuration.timestamps, labelLength: configuration.limits.labelLength)

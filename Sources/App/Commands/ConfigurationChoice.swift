@@ -1,3 +1,4 @@
+import Agent
 import Configuration
 import Extraction
 import FileAccess
@@ -123,6 +124,7 @@ struct ConfigurationChoice {
         let mistakes: [any DescribedError] = Extractor.mistakes(
             in: configuration.patterns, sources: configuration.sources.map(\.name))
         if !mistakes.isEmpty { throw UnusableConfiguration(mistakes: mistakes) }
+        if let mistake = configuration.metricMistake { throw UnusableConfiguration(mistakes: [mistake]) }
     }
 
     /// A path as seen from the working directory.
