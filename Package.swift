@@ -122,7 +122,8 @@ let package = Package(
             "App", "Commands",
             [
                 "Agent", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
-                "MetricRegistry", "PatternMatching", "QueryScripts", "SeriesModel", argumentParser, logging,
+                "MetricRegistry", "PatternMatching", "QueryScripts", "SeriesModel", "YAMLNodes", argumentParser,
+                logging,
             ]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings,

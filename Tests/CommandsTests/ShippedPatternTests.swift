@@ -36,6 +36,7 @@ struct ShippedPatternTests {
     @Test(arguments: PatternLibrary.all.map(\.name))
     func everyMetricSaysWhatItMeasures(name: String) throws {
         let loaded = try load(try #require(PatternLibrary.all.first { $0.name == name }).text)
+        #expect(loaded.warnings.map(\.description) == [])
         for metric in loaded.configuration.patterns.flatMap(\.metrics) {
             #expect(!metric.help.hasPrefix("From lines that match"), "\(metric.name)")
         }

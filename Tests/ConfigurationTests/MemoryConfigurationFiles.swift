@@ -40,7 +40,9 @@ func sketchedPatternChecker(_ expression: String) -> PatternCheckResult {
     let opening = expression.count { $0 == "(" }
     guard opening == expression.count(where: { $0 == ")" }) else { return .invalid(reason: "a bracket is not closed") }
     let names = expression.split(separator: "(?<").dropFirst(expression.hasPrefix("(?<") ? 0 : 1)
-    return .valid(captureNames: Set(names.map { String($0.prefix { $0 != ">" }) }))
+    let captures = names.map { String($0.prefix { $0 != ">" }) }
+    // What else begins so looks behind.
+    return .valid(captureNames: Set(captures.filter { !$0.hasPrefix("=") && !$0.hasPrefix("!") }))
 }
 
 /// The file of a zone that is always so many seconds, fewer than 32,768, ahead of UTC.

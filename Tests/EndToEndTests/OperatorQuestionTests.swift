@@ -46,6 +46,53 @@ extension EndToEnd {
         }
 
         @Test
+        func checkWarnsOfWhatSamplesShow() async throws {
+            try await Fixture.with { fixture in
+                for name in ["app.log", "api.log"] { try fixture.write("", to: name) }
+                try fixture.write(
+                    """
+                    state_dir: \(fixture.path("state"))
+                    sources:
+                      - {name: app, files: ["\(fixture.path("app.log"))"], format: docker, sample: sample.log}
+                      - {name: api, files: ["\(fixture.path("api.log"))"], sample: missing.log}
+                    patterns:
+                      - name: request
+                        match: 'id=(?<id>\\S+) (?<rest>.*)'
+                        metrics: [{counter: requests_total, labels: {id: $id}}]
+                      - {name: silent, match: 'nothing', metrics: [{counter: silent_total}]}
+                      - use: [heartbeat, websocket]
+
+                    """, to: "outrider.yml")
+                try fixture.write(
+                    ["8f14e45f", "c9f0f895", "45c48cce", "heartbeat"].map {
+                        #"{"log":"\#($0 == "heartbeat" ? "HEARTBEAT" : "id=\($0) x")\n","stream":"stdout","time":"2024-01-01T00:00:00Z"}"#
+                            + "\n"
+                    }.joined(), to: "sample.log")
+                let check = try fixture.outrider(["check", "--config", fixture.path("outrider.yml")])
+                #expect(try await check.ended() == .exit(0), "\(check.error)")
+                for expected in [
+                    "outrider.yml:4:", "warning: the sample `\(fixture.path("missing.log"))` does not exist",
+                    "outrider.yml:7:12: warning: the capture `rest` is not used",
+                    "outrider.yml:8:",
+                    "warning: the label `id` of `requests_total` looks unbounded: its values are hexadecimal",
+                    "outrider.yml:9:5: warning: the pattern `silent` matches nothing in `\(fixture.path("sample.log"))`",
+                    "warning: no pattern of the library websocket matches anything in",
+                ] {
+                    #expect(check.error.contains(expected), "\(expected) in \(check.error)")
+                }
+                #expect(!check.error.contains("library heartbeat"), "\(check.error)")
+                #expect(check.output.hasSuffix("5 warnings\n"), "\(check.output)")
+                try fixture.write("nothing of that\nHEARTBEAT\n", to: "other.log")
+                let other = try fixture.outrider([
+                    "check", "--config", fixture.path("outrider.yml"), "--source", "api", "--sample",
+                    fixture.path("other.log"),
+                ])
+                #expect(try await other.ended() == .exit(0), "\(other.error)")
+                #expect(!other.error.contains("the pattern `silent`"), "\(other.error)")
+            }
+        }
+
+        @Test
         func consumersAreListedWithoutAnAgent() async throws {
             try await Fixture.with { fixture in
                 let agent = Agent(fixture)

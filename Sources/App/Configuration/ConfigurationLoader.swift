@@ -31,17 +31,24 @@ public struct LoadedConfiguration: Sendable {
     public let globs: [ConfiguredGlob]
     /// The tests beside its patterns, in the order of the files.
     public let tests: [PatternTest]
+    /// The samples of sources, in the order of the files.
+    public let samples: [ConfiguredSample]
+    /// Where the patterns are written.
+    public let places: PatternPlaces
 
     /// A configuration with what the loader says of it; of one that no file describes it says nothing.
     public init(
         _ configuration: AgentConfiguration, warnings: [Diagnostic] = [], files: [String] = [],
-        globs: [ConfiguredGlob] = [], tests: [PatternTest] = []
+        globs: [ConfiguredGlob] = [], tests: [PatternTest] = [], samples: [ConfiguredSample] = [],
+        places: PatternPlaces = PatternPlaces()
     ) {
         self.configuration = configuration
         self.warnings = warnings
         self.files = files
         self.globs = globs
         self.tests = tests
+        self.samples = samples
+        self.places = places
     }
 }
 
@@ -88,7 +95,7 @@ public struct ConfigurationLoader {
         }
         return LoadedConfiguration(
             assembled.configuration, warnings: diagnostics, files: reading.paths, globs: assembled.globs,
-            tests: assembled.tests)
+            tests: assembled.tests, samples: assembled.samples, places: assembled.places)
     }
 
     private func workingDirectory(_ path: String) throws(ConfigurationError) -> String {
@@ -106,6 +113,8 @@ public struct ConfigurationLoader {
         var configuration: AgentConfiguration
         var globs: [ConfiguredGlob]
         var tests: [PatternTest]
+        var samples: [ConfiguredSample]
+        var places: PatternPlaces
     }
 
     private func assemble(
@@ -123,7 +132,9 @@ public struct ConfigurationLoader {
                     source: SourceName(source.name?.value ?? ""), pattern: glob.value, location: glob.location)
             }
         }
-        return Assembled(configuration: assembly.configuration(), globs: globs, tests: assembly.tests())
+        return Assembled(
+            configuration: assembly.configuration(), globs: globs, tests: assembly.tests(),
+            samples: draft.sources.compactMap(ConfiguredSample.init), places: PatternPlaces(draft.patterns))
     }
 
     /// The file's path with symbolic links resolved, as far as it exists.

@@ -22,6 +22,29 @@ struct CaptureChecks {
         }
     }
 
+    /// Warns of captures that nothing is made of.
+    func checkUse(_ pattern: PatternDraft) {
+        guard let match = pattern.match, case .valid(let captures) = patternChecker(match.value) else { return }
+        let values = pattern.metrics.flatMap { metric in
+            [metric.value].compactMap { $0?.value } + metric.labels.map(\.value.value)
+        }
+        let used = Set(
+            values.compactMap { value -> String? in if case .capture(let name) = value { name } else { nil } })
+        for name in captures.subtracting(used).sorted() where !isReferred(name, in: match.value) {
+            context.warning(
+                "the capture `\(name)` is not used", at: match.location,
+                hint: "use `$\(name)` in a value or a label, or write `(?:…)` instead of `(?<\(name)>…)`")
+        }
+    }
+
+    /// Whether the expression itself uses the group: `\k<name>`, `(?P=name)`, `(?&name)`, `(?P>name)`, `\g{name}`, `(?(<name>)…)`.
+    private func isReferred(_ name: String, in expression: String) -> Bool {
+        let heads = [
+            #"\k<"#, #"\k{"#, #"\k'"#, #"\g{"#, #"\g<"#, #"\g'"#, "(?P=", "(?P>", "(?&", "(?(<", "(?('", "(?(",
+        ]
+        return heads.contains { expression.contains($0 + name) }
+    }
+
     /// Reports an expression that does not compile.
     func checkExpression(_ expression: Located<String>) {
         guard case .invalid(let reason) = patternChecker(expression.value) else { return }

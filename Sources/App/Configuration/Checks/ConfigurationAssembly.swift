@@ -47,6 +47,10 @@ struct ConfigurationAssembly {
         FileChecks(
             root: root, stateDirectory: stateDirectory, context: context, identity: fileIdentity
         ).check()
+        // While something is wrong, what was meant to use a capture may be that.
+        guard !context.diagnostics.contains(where: { $0.severity == .error }) else { return }
+        let captures = CaptureChecks(context: context, patternChecker: patternChecker)
+        for pattern in root.patterns { captures.checkUse(pattern) }
     }
 
     private var stateDirectory: String { root.stateDirectory ?? defaultStateDirectory }

@@ -14,6 +14,7 @@ struct SourceDraft: Sendable {
     var files: [Located<FilePattern>]
     /// The globs of `exclude`.
     var exclude: [FilePattern]
+    var sample: Located<String>?
 
     func isExcluded(_ path: String) -> Bool { exclude.contains { $0.matches(path) } }
 }
@@ -49,11 +50,17 @@ enum SourceKeys {
             "How lines say when they were written, for what goes by their own time: heartbeats. Only lines whose time matters are looked at. One that says no time has that which a container runtime wrote around it, or that of the nearest of the 100 lines before it that says one, or else the time at which it is read; lines for which neither they nor a runtime say it are counted in `outrider_timestamp_errors_total{source}`. A year or a date that is not written is the latest that is not in the future.",
         example: "{layout: '%Y-%m-%d %H:%M:%S,%L', zone: UTC}")
 
+    static let sample = Field(
+        "sample", .path, absence: "patterns are not tried on a sample",
+        doc:
+            "A file with lines as the source has them, for `outrider check` alone: it warns of patterns that match nothing in it, and of labels whose values look as if there were no end to them.",
+        example: "samples/app.log")
+
     static let schema = ObjectSchema(
         phrase: "a source", doc: "Files that are read alike, and how.",
         keys: [
             name.schema, files.schema, exclude.schema, startAt.schema, maximumLineLength.schema, rescanInterval.schema,
-        ] + DecodingKeys.all + [timestamp.schema])
+        ] + DecodingKeys.all + [timestamp.schema, sample.schema])
 
     static let reader = ValueReader<SourceDraft>.object(schema) { object in
         let (name, files, exclude) = (object.located(name), object(files), object(exclude))
@@ -62,7 +69,7 @@ enum SourceKeys {
         if let encoding = decoding.settings?.encoding { settings?.lineEnd = LineEnd(encoding.lineEnd) }
         return SourceDraft(
             name: name, decoding: decoding, timestamp: object(timestamp) ?? nil, settings: settings,
-            files: files ?? [], exclude: (exclude ?? []).map(\.value))
+            files: files ?? [], exclude: (exclude ?? []).map(\.value), sample: object.located(sample))
     }
 
     /// Reads every key before it gives up, so that each mistake is reported.

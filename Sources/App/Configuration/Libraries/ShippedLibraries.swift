@@ -107,7 +107,7 @@ enum ShippedLibraries {
                   - {line: 'drawdown: 0.125', no_match: true}
 
               - name: backtest-monte-carlo
-                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,200}?(?:\b(?:simulations|runs|paths|trials)[=: ]+(?<count>\d+)|\b(?<leading>\d+) (?:simulations|runs|paths|trials)\b)'
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,200}?(?:\b(?:simulations|runs|paths|trials)[=: ]+\d+|\b\d+ (?:simulations|runs|paths|trials)\b)'
                 metrics:
                   - counter: backtest_results_total
                     labels: {kind: monte_carlo}

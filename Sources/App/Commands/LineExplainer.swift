@@ -4,8 +4,6 @@ import JSONText
 import LogModel
 
 /// Tries the patterns on lines, and writes what they make of each record as soon as it is whole.
-///
-/// SAFETY: the block that a file is read into is allocated and freed within one call.
 struct LineExplainer {
     private let trial: RecordTrial
     private let source: SourceName?
@@ -38,20 +36,18 @@ struct LineExplainer {
 
     /// The lines of a file.
     func explain(_ file: any ReadableFile, path: String) throws {
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.blockSize, alignment: 1)
-        defer { block.deallocate() }
-        var offset: UInt64 = 0
+        let blocks = FileBlocks(file)
+        var isFirst = true
         while true {
-            let count = try file.read(into: block, at: offset)
-            let bytes = Array(block.prefix(count))
-            if offset == 0, bytes.starts(with: [0x1F, 0x8B]) {
+            let bytes = try blocks.next()
+            if isFirst, bytes.starts(with: [0x1F, 0x8B]) {
                 throw UsageError(
                     "\(path) is compressed",
                     hint: "zcat \(path) | outrider explain --source \(source?.rawValue ?? "NAME") -")
             }
-            offset += UInt64(count)
-            trial.take(bytes, isLast: count == 0) { write($0, of: path) }
-            if count == 0 { break }
+            isFirst = false
+            trial.take(bytes, isLast: bytes.isEmpty) { write($0, of: path) }
+            if bytes.isEmpty { break }
         }
     }
 
