@@ -24,6 +24,7 @@ import Testing
             changes.streams = epochs.contents.streams
             changes.scanned = epochs.contents.scanned
             changes.consumers = epochs.contents.consumers
+            changes.notes.written = epochs.contents.notes
             changes.metrics.schemas = epochs.contents.metrics.schemas
             changes.metrics.series = epochs.contents.metrics.series
             changes.metrics.shards = epochs.contents.metrics.shards

@@ -142,7 +142,7 @@ import Testing
         SQLiteShell(database).execute("PRAGMA user_version = 99")
         let error = #expect(throws: LedgerError.self) { try Ledger.open(settings, now: someTime) }
         #expect(error?.code == "ledger_newer")
-        #expect(error?.message == "ledger \(database) has format 99, and this agent knows formats up to 1")
+        #expect(error?.message == "ledger \(database) has format 99, and this agent knows formats up to 2")
         #expect(try names() == ["agent.lock", "ledger.db"])
     }
 
@@ -155,15 +155,16 @@ import Testing
 
     @Test func anOlderFormatIsMigratedAndACopyKept() throws {
         let epochs = try filled()
-        let older = "ALTER TABLE losses RENAME TO lost; DROP TABLE shards; PRAGMA user_version = 0"
+        let older = "ALTER TABLE losses RENAME TO lost; DROP TABLE shards; DROP TABLE notes; PRAGMA user_version = 0"
         #expect(SQLiteShell(database).execute(older) == 0)
         let storage = LocalStateDirectory(directory)
         let step = LedgerMigration(
             from: 0, statements: ["ALTER TABLE lost RENAME TO losses", LedgerSchema.shards.creation])
         let (ledger, contents, notices) = try Ledger.open(
-            storage, onCorrupt: .refuse, now: someTime, migrations: [step])
+            storage, onCorrupt: .refuse, now: someTime, migrations: [step] + LedgerMigration.released)
         var expected = epochs.contents.comparable
         expected.metrics.shards = []
+        expected.notes = []
         #expect(contents.isOne(of: [expected]))
         #expect(notices.map(\.code) == ["ledger_migrated"])
         ledger.close()
@@ -172,6 +173,21 @@ import Testing
         #expect(SQLiteShell(directory + "/ledger.db.v0.bak").execute("SELECT path FROM lost") == 0)
         // The digest was computed anew, so that the next start finds nothing amiss.
         #expect(try Ledger.open(settings, now: someTime).contents.isOne(of: [expected]))
+    }
+
+    @Test func formatOneHadNoNotes() throws {
+        let epochs = try filled()
+        #expect(SQLiteShell(database).execute("DROP TABLE notes; PRAGMA user_version = 1") == 0)
+        let (ledger, contents, notices) = try Ledger.open(settings, now: someTime)
+        var expected = epochs.contents.comparable
+        expected.notes = []
+        #expect(contents.isOne(of: [expected]))
+        #expect(notices.map(\.code) == ["ledger_migrated"])
+        var next = epochs
+        try ledger.commit(next.next(), of: next)
+        ledger.close()
+        #expect(try names() == ["agent.lock", "ledger.db", "ledger.db.v1.bak"])
+        #expect(try Ledger.open(settings, now: someTime).contents.notes.map(\.id.name).contains("job"))
     }
 
     @Test func anOlderFormatWithoutAWayForwardIsCorrupt() throws {
@@ -215,6 +231,7 @@ import Testing
         everything.streams = epochs.contents.streams
         everything.scanned = epochs.contents.scanned
         everything.consumers = epochs.contents.consumers
+        everything.notes.written = epochs.contents.notes
         everything.losses = changes.losses
         everything.metrics = epochs.contents.metrics
         try ledger.rewrite(

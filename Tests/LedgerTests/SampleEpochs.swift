@@ -35,6 +35,7 @@ struct SampleEpochs {
         if number % 7 == 6 {
             changes.droppedConsumers = [ConsumerName("loki")]
         }
+        changes.notes = notes(stream.id, number)
         if number % 2 == 0 { changes.losses = [loss(stream, number)] }
         changes.metrics = metrics(number)
         apply(changes)
@@ -67,6 +68,26 @@ struct SampleEpochs {
         KnownFile(
             head: HeadFingerprint(length: UInt32(number % 1024), hash: ContentHash(rawValue: ~number)),
             length: number << 20, identity: FileIdentity(device: 2049, inode: number &* 7, generation: .max))
+    }
+
+    private func notes(_ stream: StreamID, _ number: UInt64) -> LineNoteChanges {
+        let open = LineNote.ID(
+            stream: stream, kind: .timer, name: "job", key: [0, 0xFF, UInt8(number % 7)])
+        return LineNoteChanges(
+            written: [
+                LineNote(id: open, time: WallTime(nanoseconds: -Int64(number))),
+                LineNote(
+                    id: LineNote.ID(stream: stream, kind: .value, name: "epoch"), time: .unixEpoch,
+                    value: [UInt8](repeating: 0xC3, count: Int(number % 9))),
+                LineNote(
+                    id: LineNote.ID(stream: stream, kind: .time), time: WallTime(nanoseconds: .max),
+                    value: [UInt8(number % 100)]),
+            ],
+            // One that may be there, and one that never is.
+            removed: [
+                LineNote.ID(stream: stream, kind: .timer, name: "job", key: [0, 0xFF, UInt8((number + 3) % 7)]),
+                LineNote.ID(stream: stream, kind: .timer, name: "other"),
+            ])
     }
 
     private func loss(_ stream: StreamRecord, _ number: UInt64) -> LossRecord {
@@ -121,6 +142,12 @@ struct SampleEpochs {
             contents.consumers.append(state)
         }
         contents.consumers.sort { ($0.consumer, $0.stream) < ($1.consumer, $1.stream) }
+        contents.notes.removeAll { removed.contains($0.id.stream) || changes.notes.removed.contains($0.id) }
+        for note in changes.notes.written {
+            contents.notes.removeAll { $0.id == note.id }
+            contents.notes.append(note)
+        }
+        contents.notes.sort { $0.id.order.lexicographicallyPrecedes($1.id.order) }
         contents.losses = (contents.losses + changes.losses).suffix(1000)
         contents.metrics.schemas.removeAll { changes.metrics.removedSchemas.contains($0.id) }
         contents.metrics.series.removeAll { changes.metrics.removedSeries.contains($0.slot) }
@@ -128,6 +155,11 @@ struct SampleEpochs {
         for series in changes.metrics.series { contents.metrics.series.replace(series, \.slot) }
         for shard in changes.metrics.shards { contents.metrics.shards.replace(shard, \.index) }
     }
+}
+
+extension LineNote.ID {
+    /// Its columns, such that rows compare as these bytes do.
+    fileprivate var order: [UInt8] { [UInt8(stream.rawValue), kind.rawValue] + Array(name.utf8) + [0] + key }
 }
 
 extension [UInt8] {
@@ -156,7 +188,7 @@ extension LedgerContents {
     var comparable: ComparableContents {
         ComparableContents(
             epoch: epoch, bootIdentifier: bootIdentifier, streams: streams, scanned: scanned, consumers: consumers,
-            losses: losses, metrics: metrics)
+            notes: notes, losses: losses, metrics: metrics)
     }
 }
 
@@ -173,6 +205,7 @@ struct ComparableContents: Hashable {
     var streams: [StreamRecord]
     var scanned: [ScannedSource]
     var consumers: [ConsumerState]
+    var notes: [LineNote]
     var losses: [LossRecord]
     var metrics: MetricChanges
 }

@@ -19,6 +19,9 @@ extension EpochChanges {
             consumers.filter { !goneStreams.contains($0.stream) && !goneConsumers.contains($0.consumer) },
             newer.consumers, key: { CursorKey(consumer: $0.consumer, stream: $0.stream) })
         result.scanned = overlay(scanned, newer.scanned, key: \.source)
+        result.notes = LineNoteChanges(
+            written: notes.written.filter { !goneStreams.contains($0.id.stream) }, removed: notes.removed
+        ).merging(newer.notes)
         result.losses = (losses + newer.losses).suffix(LedgerSchema.maximumLosses)
         result.metrics = metrics.merging(newer.metrics)
         return result

@@ -15,6 +15,8 @@ public struct EpochChanges: Sendable {
     public var consumers: [ConsumerState] = []
     /// Consumers retired by an operator: all their cursors go.
     public var droppedConsumers: [ConsumerName] = []
+    /// What lines left for later ones. A stream that is forgotten takes its notes with it.
+    public var notes = LineNoteChanges()
     /// New losses, oldest first.
     public var losses: [LossRecord] = []
     /// Changed schemas, series and shards.
@@ -25,8 +27,7 @@ public struct EpochChanges: Sendable {
     /// Whether a commit would have nothing to write.
     public var isEmpty: Bool {
         streams.isEmpty && scanned.isEmpty && removedStreams.isEmpty && consumers.isEmpty && droppedConsumers.isEmpty
-            && losses.isEmpty
-            && metrics.isEmpty
+            && notes.isEmpty && losses.isEmpty && metrics.isEmpty
     }
 }
 
@@ -42,6 +43,8 @@ public struct LedgerContents: Sendable {
     public var scanned: [ScannedSource] = []
     /// In the order of consumers' names, then of streams.
     public var consumers: [ConsumerState] = []
+    /// In the order of streams, kinds, names and keys.
+    public var notes: [LineNote] = []
     /// The newest losses, oldest first; older ones are only in the accounts.
     public var losses: [LossRecord] = []
     /// All schemas, series and shards.

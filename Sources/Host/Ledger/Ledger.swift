@@ -110,7 +110,7 @@ public final class Ledger {
     /// A file that lies under its name is put aside, not overwritten. The losses that the old file lists are taken over as
     /// far as it can still be read.
     /// - Parameters:
-    ///   - contents: every stream, consumer, schema, series and shard; losses that no commit holds yet.
+    ///   - contents: every stream, consumer, note, schema, series and shard; losses that no commit holds yet.
     ///   - epoch: greater than every epoch committed before.
     ///   - now: names what is put aside.
     /// - Throws: what the disk refused. Until it succeeds, only another `rewrite` makes sense.
@@ -196,6 +196,7 @@ extension LedgerRowWriter {
             try remove(LedgerSchema.streams, where: "id = ?", .number(id.rawValue))
             try remove(LedgerSchema.segments, where: "stream = ?", .number(id.rawValue))
             try remove(LedgerSchema.consumers, where: "stream = ?", .number(id.rawValue))
+            try remove(LedgerSchema.notes, where: "stream = ?", .number(id.rawValue))
         }
         for name in changes.droppedConsumers {
             try remove(LedgerSchema.consumers, where: "consumer = ?", .text(name.rawValue))
@@ -203,6 +204,8 @@ extension LedgerRowWriter {
         for stream in changes.streams { try write(stream) }
         for source in changes.scanned { try put(LedgerSchema.sources, source.ledgerRow) }
         for consumer in changes.consumers { try put(LedgerSchema.consumers, consumer.ledgerRow) }
+        for id in changes.notes.removed { try remove(LedgerSchema.notes, key: id.ledgerKey) }
+        for note in changes.notes.written { try put(LedgerSchema.notes, note.ledgerRow) }
         if !changes.losses.isEmpty { try write(changes.losses) }
         for id in changes.metrics.removedSchemas {
             try remove(LedgerSchema.schemas, where: "id = ?", .number(id.rawValue))

@@ -23,6 +23,7 @@ struct LedgerReader {
         contents.streams = try streams(&digest)
         contents.scanned = try rows(LedgerSchema.sources, &digest, ScannedSource.init(_:))
         contents.consumers = try rows(LedgerSchema.consumers, &digest, ConsumerState.init(_:))
+        contents.notes = try rows(LedgerSchema.notes, &digest, LineNote.init(_:))
         contents.losses = try rows(LedgerSchema.losses, &digest, LossRecord.init(_:))
         contents.metrics.schemas = try rows(LedgerSchema.schemas, &digest, MetricSchemaRecord.init(_:))
         contents.metrics.series = try rows(LedgerSchema.series, &digest, SeriesRecord.init(_:))

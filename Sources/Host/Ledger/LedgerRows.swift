@@ -112,6 +112,22 @@ extension ConsumerState {
     }
 }
 
+extension LineNote.ID {
+    var ledgerKey: [SQLiteValue] { [.number(stream.rawValue), .number(kind.rawValue), .text(name), .blob(key)] }
+}
+
+extension LineNote {
+    var ledgerRow: [SQLiteValue] { id.ledgerKey + [.integer(time.nanoseconds), .blob(value)] }
+
+    init(_ row: LedgerRow) throws(MalformedBytes) {
+        self.init(
+            id: ID(
+                stream: StreamID(try row.number(0)), kind: try row.value(Kind.self, try row.number(1)),
+                name: try row.text(2), key: try row.blob(3)),
+            time: WallTime(nanoseconds: try row.integer(4)), value: try row.blob(5))
+    }
+}
+
 extension LossRecord {
     func ledgerRow(number: Int64) -> [SQLiteValue] {
         [

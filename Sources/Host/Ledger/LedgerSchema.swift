@@ -3,7 +3,7 @@ enum LedgerSchema {
     /// "outr", in SQLite's header at offset 68: by it `file` and we know whose database it is.
     static let applicationID: Int64 = 0x6F75_7472
     /// Written as SQLite's user_version.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     static let pageSize = 4096
 
     /// One row. It is no part of the digest that it holds.
@@ -22,6 +22,9 @@ enum LedgerSchema {
     static let sources = LedgerTable("sources", key: [.text("source")], body: [.integer("globs")])
     static let consumers = LedgerTable(
         "consumers", key: [.text("consumer"), .integer("stream")], body: [.blob("state")])
+    static let notes = LedgerTable(
+        "notes", key: [.integer("stream"), .integer("kind"), .text("name"), .blob("key")],
+        body: [.integer("time"), .blob("value")])
     static let losses = LedgerTable(
         "losses", key: [.integer("number")],
         body: [
@@ -36,7 +39,7 @@ enum LedgerSchema {
     static let shards = LedgerTable("shards", key: [.integer("number")], body: [.blob("cells")])
 
     /// All tables that the digest covers.
-    static let sealedTables = [streams, segments, sources, consumers, losses, schemas, series, shards]
+    static let sealedTables = [streams, segments, sources, consumers, notes, losses, schemas, series, shards]
     static let tables = [meta] + sealedTables
 
     /// Losses beyond this many go, oldest first; the accounts keep their sums.
@@ -55,5 +58,5 @@ package struct LedgerMigration: Sendable {
     }
 
     /// The steps that released formats need, oldest first.
-    package static let released: [LedgerMigration] = []
+    package static let released = [LedgerMigration(from: 1, statements: [LedgerSchema.notes.creation])]
 }

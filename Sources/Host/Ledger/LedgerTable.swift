@@ -19,6 +19,7 @@ struct LedgerTable: Sendable {
     let creation: String
     let readAll: String
     fileprivate let readSeal: String
+    fileprivate let deleteByKey: String
     fileprivate let write: String
 
     init(_ name: String, key: [Column], body: [Column]) {
@@ -36,7 +37,9 @@ struct LedgerTable: Sendable {
             "CREATE TABLE \(name) (\n\(lines.joined(separator: ",\n"))\n) \(isRowID ? "STRICT" : "STRICT, WITHOUT ROWID")"
         let names = columns.map(\.name) + ["seal"]
         readAll = "SELECT \(names.joined(separator: ", ")) FROM \(name) ORDER BY \(keyNames)"
-        readSeal = "SELECT seal FROM \(name) WHERE " + key.map { "\($0.name) = ?" }.joined(separator: " AND ")
+        let isOfKey = key.map { "\($0.name) = ?" }.joined(separator: " AND ")
+        readSeal = "SELECT seal FROM \(name) WHERE \(isOfKey)"
+        deleteByKey = "DELETE FROM \(name) WHERE \(isOfKey) RETURNING seal"
         let marks = names.map { _ in "?" }.joined(separator: ", ")
         let updates = (body.map(\.name) + ["seal"]).map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         write =
@@ -94,6 +97,15 @@ struct LedgerRowWriter {
         let writing = try connection.statement(table.write)
         try writing.bind(row + [.integer(seal)])
         _ = try writing.step()
+    }
+
+    /// Deletes the row of a key, if it is there.
+    mutating func remove(_ table: LedgerTable, key: [SQLiteValue]) throws(SQLiteFailure) {
+        let deleting = try connection.statement(table.deleteByKey)
+        try deleting.bind(key)
+        while try deleting.step() {
+            if case .integer(let seal) = deleting.value(0) { digest &-= seal }
+        }
     }
 
     /// Deletes the rows that the condition names; `?` stand for `values`.
