@@ -87,6 +87,38 @@ import Testing
             ])
     }
 
+    @Test func timersAndWhatIsRememberedReachTheirPatterns() throws {
+        let text = """
+            sources: [{name: app, files: [/a]}]
+            patterns:
+              - {name: s, match: 's (?<id>x)', timer: {start: job, key: $id}}
+              - name: e
+                match: 'e (?<id>x)'
+                timer: [{end: job, key: $id, timeout: 5m, max_open: 7}, {start: rest, key: a}]
+                metrics: [{histogram: job_duration_seconds, value: ^job, labels: {epoch: ^epoch, text: ^^epoch}}]
+              - {name: r, match: 'r (?<n>x)', remember: {epoch: $n, phase: training}}
+              - {name: x, match: x, timer: {end: rest, key: ^phase}, metrics: [{gauge: rest_seconds, value: ^rest}]}
+            """
+        let loaded = try load(["outrider.yml": text])
+        #expect(loaded.warnings.isEmpty)
+        let patterns = loaded.configuration.patterns
+        let job = TimerSettings(name: "job", timeout: .seconds(300), maximumOpen: 7)
+        let rest = TimerSettings(name: "rest", timeout: .seconds(3600), maximumOpen: 10_000)
+        #expect(
+            patterns.map(\.timers) == [
+                [TimerUse(job, role: .start, key: .capture("id"))],
+                [TimerUse(job, role: .end, key: .capture("id")), TimerUse(rest, role: .start, key: .constant("a"))],
+                [], [TimerUse(rest, role: .end, key: .earlier("phase"))],
+            ])
+        #expect(patterns[1].metrics[0].value == .earlier("job"))
+        #expect(patterns[1].metrics[0].labelValues == [.earlier("epoch"), .constant("^epoch")])
+        #expect(
+            patterns[2].remembered == [
+                RememberedValue(name: "epoch", value: .capture("n")),
+                RememberedValue(name: "phase", value: .constant("training")),
+            ])
+    }
+
     @Test func limitsReachTheMetricsThatTheyAreFor() throws {
         let text = """
             limits: {max_series: 500, max_label_length: 64}

@@ -14,10 +14,12 @@ final class MetricsConsumer: LineConsumer {
     private let time: any TimeSource
     private var buffer: MatchBuffer
     private var own = OwnCounters()
+    /// What lines left for later ones by patterns that are not in use any more.
+    private var formerNotes = LineNoteChanges()
 
     init(
-        extractor: Extractor, registry: SeriesRegistry, seriesLimit: Int = SeriesLimits().seriesPerMetric,
-        keepsExemplars: Bool = false, time: any TimeSource
+        extractor: Extractor, registry: SeriesRegistry, notes: [LineNote] = [],
+        seriesLimit: Int = SeriesLimits().seriesPerMetric, keepsExemplars: Bool = false, time: any TimeSource
     ) throws {
         self.extractor = extractor
         self.registry = registry
@@ -25,7 +27,16 @@ final class MetricsConsumer: LineConsumer {
         self.buffer = extractor.makeBuffer()
         registry.seriesLimit = seriesLimit
         registry.keepsExemplars = keepsExemplars
+        extractor.restore(notes)
         try registry.define(Self.definitions(of: extractor), now: time.wallNow())
+        showOpenTimers()
+    }
+
+    /// Lines tell only how the number of open timers changes.
+    private func showOpenTimers() {
+        buffer.removeAll()
+        extractor.appendOpenTimers(into: &buffer)
+        registry.apply(buffer, bytes: UnsafeRawBufferPointer(start: nil, count: 0), now: time.wallNow())
     }
 
     /// Adds what the agent's own counters grew by.
@@ -51,9 +62,21 @@ final class MetricsConsumer: LineConsumer {
 
     private func define(_ next: Extractor) throws {
         try registry.define(Self.definitions(of: next) + own.definitions, now: time.wallNow())
+        formerNotes = takeNoteChanges()
+        next.restore(extractor.notes)
         extractor = next
         buffer = next.makeBuffer()
+        showOpenTimers()
     }
+
+    /// What lines left for later ones, and took away, since the last call; to be sealed with the cursors.
+    func takeNoteChanges() -> LineNoteChanges {
+        defer { formerNotes = LineNoteChanges() }
+        return formerNotes.merging(extractor.takeNoteChanges())
+    }
+
+    /// Whether notes are to go, or to be kept, although no line was read.
+    var hasNoteChanges: Bool { !formerNotes.isEmpty || extractor.hasForgottenNotes }
 
     func consume(_ batch: LineBatch) -> Acceptance {
         let now = time.wallNow()

@@ -69,6 +69,7 @@ final class Pipeline {
             ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics),
+            notes: contents.notes.filter { !unreadable.contains($0.id.stream) },
             seriesLimit: configuration.limits.seriesPerMetric, keepsExemplars: configuration.page.showsExemplars,
             time: time)
         var recorders: [any LineConsumer] = []
@@ -149,7 +150,8 @@ final class Pipeline {
 
     /// Whether something would be lost if the process died now.
     var hasChanges: Bool {
-        !dropped.isEmpty || metrics.registry.hasUnsealedChanges || consumption.hasChanges || tail.hasChanges
+        !dropped.isEmpty || metrics.registry.hasUnsealedChanges || metrics.hasNoteChanges || consumption.hasChanges
+            || tail.hasChanges
     }
 
     /// Seals everything that changed since the last seal into an epoch, with what may be shown of it once it is durable.
@@ -168,6 +170,7 @@ final class Pipeline {
         changes.bootIdentifier = tail.isRebootPending ? boot.before : boot.now
         (changes.consumers, changes.losses) = consumption.takeChanges()
         (changes.streams, changes.scanned) = tail.takeChanges()
+        changes.notes = metrics.takeNoteChanges()
         let newest = tail.records.map(\.id).max() ?? StreamID(0)
         changes.removedStreams = obsolete.map(\.id).filter { $0 < newest }
         obsolete.removeAll { $0.id < newest }
@@ -178,6 +181,7 @@ final class Pipeline {
         changes.metrics = sealed.changes
         if isComplete {
             changes.consumers = consumption.settledStates
+            changes.notes.written = metrics.extractor.notes
             changes.streams = tail.records + obsolete
             changes.scanned = tail.scannedSources
             changes.metrics = metrics.registry.contents

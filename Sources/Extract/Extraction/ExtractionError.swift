@@ -14,6 +14,7 @@ public struct ExtractionError: DescribedError, Hashable {
         case operation = "metric_operation_invalid"
         case value = "metric_value_invalid"
         case field = "field_invalid"
+        case unknownEarlier = "earlier_unknown"
     }
 
     /// Which of the settings is wrong.
@@ -26,6 +27,9 @@ public struct ExtractionError: DescribedError, Hashable {
         case operation
         case value
         case label(index: Int)
+        /// The key of a timer.
+        case timer(index: Int)
+        case remembered(index: Int)
     }
 
     /// What is wrong, to switch on.

@@ -4,11 +4,20 @@ import SeriesModel
 ///
 /// Patterns have runs in `actions` and `tallied`, those have runs in `labels`.
 struct ExtractionPlan {
+    /// Where a value comes from that is no part of the text which was matched.
+    enum Distant {
+        /// The index in `paths`.
+        case field(Int)
+        /// What an earlier line of the stream said; the index in `remembered`.
+        case remembered(Int)
+        /// How long a timer ran that the line ends; the index in `timers`.
+        case duration(Int)
+    }
+
     /// Where a label's value comes from: a capture, or with a negative number the constant.
     struct LabelSource {
         var capture: Int32
-        /// The field that holds it; negative when none does.
-        var field: Int32 = -1
+        var distant: Distant?
         var constant: MatchBuffer.LabelRange
     }
 
@@ -18,8 +27,7 @@ struct ExtractionPlan {
         var operation: MatchBuffer.Operation
         /// The group that holds the value; negative for `constant`.
         var capture: Int32
-        /// The field that holds the value; negative when none does.
-        var field: Int32 = -1
+        var distant: Distant?
         var constant: Double
         var labels: Range<Int>
         var rules: ValueRules
@@ -50,6 +58,22 @@ struct ExtractionPlan {
         var textPattern = -1
     }
 
+    /// A name and the limits of what is open at a time.
+    struct Timer {
+        var name: String
+        var label: MatchBuffer.LabelRange
+        /// In nanoseconds.
+        var timeout: Int64
+        var maximumOpen: Int
+    }
+
+    /// What a matching line does before its metrics change. Keys and values are indices in `labels`, negative for none.
+    enum Step {
+        case remember(Int, value: Int)
+        case start(Int, key: Int)
+        case end(Int, key: Int)
+    }
+
     struct Entry {
         /// The index in `conditions`; negative when a match is enough.
         var condition = -1
@@ -60,10 +84,24 @@ struct ExtractionPlan {
         /// The name of the heartbeat that a match is.
         var heartbeat: MatchBuffer.LabelRange?
 
-        /// Whether a match is more than its actions: the fields of its line or its time are needed.
-        var isInvolved: Bool { condition >= 0 || asksForTime }
+        var steps = 0..<0
         /// Whether it matters when a matching line was written.
-        var asksForTime: Bool { heartbeat != nil }
+        var asksForTime = false
+
+        /// Whether a match is more than its actions.
+        var isInvolved: Bool { condition >= 0 || asksForTime || !steps.isEmpty }
+    }
+
+    /// What is counted of timers, and the reasons for which one is refused.
+    struct TimerInstruments {
+        var open: UInt32
+        var expired: UInt32
+        var unmatched: UInt32
+        var restarted: UInt32
+        var refused: UInt32
+        var noKey: MatchBuffer.LabelRange
+        var longKey: MatchBuffer.LabelRange
+        var negative: MatchBuffer.LabelRange
     }
 
     /// The values of the label `reason` of `outrider_pattern_errors_total`.
@@ -81,6 +119,13 @@ struct ExtractionPlan {
     var conditions: [Condition] = []
     /// The fields that patterns ask for.
     var paths: [String] = []
+
+    var steps: ContiguousArray<Step> = []
+    var timers: ContiguousArray<Timer> = []
+    /// The names of values that lines leave for later ones.
+    var remembered: ContiguousArray<String> = []
+    /// Whether a metric takes what earlier lines said.
+    var usesMemory = false
 
     /// The ways in which captures become numbers; the first one takes bare numbers.
     var readers: ContiguousArray<NumberReader> = [NumberReader(NumberReading())]
@@ -103,9 +148,14 @@ struct ExtractionPlan {
     var beatInstrument: UInt32?
     /// The counter of lines whose time was asked for and that say none; nil when none is asked for.
     var timeErrorsInstrument: UInt32?
+    /// Those of timers; nil when there are none.
+    var timerInstruments: TimerInstruments?
     var errorLabels: ErrorLabels
     /// By `RejectionReason.rawValue`.
     var reasonLabels: ContiguousArray<MatchBuffer.LabelRange> = []
     /// By instrument: its name.
     var nameLabels: ContiguousArray<MatchBuffer.LabelRange> = []
+
+    /// Whether it matters of any line when it was written.
+    var asksForTimes: Bool { entries.contains(where: \.asksForTime) }
 }

@@ -28,6 +28,7 @@ struct ExtractionPlanBuilder {
                 other: buffer.addConstant("other".utf8)))
         plan.reasonLabels = ContiguousArray(RejectionReason.allCases.map { buffer.addConstant($0.label.utf8) })
         self.buffer = buffer
+        collectNames(patterns)
         plan.matchesInstrument = ownInstrument(.patternMatches)
         plan.errorsInstrument = ownInstrument(.patternErrors)
         var names: Set<String> = []
@@ -80,16 +81,20 @@ struct ExtractionPlanBuilder {
         if let heartbeat = settings.heartbeat {
             count(ownInstrument(.heartbeats), labels: [heartbeat.name])
             plan.beatInstrument = ownInstrument(.lastHeartbeats)
-            countTimeErrors(settings.sources.isEmpty ? sources : settings.sources)
         }
+        let asksForTime = settings.heartbeat != nil || !settings.timers.isEmpty
+        if asksForTime { countTimeErrors(settings.sources.isEmpty ? sources : settings.sources) }
+        let captures = settings.match == nil ? nil : pattern
+        let steps = steps(of: settings, at: index, captures: captures)
         for (position, metric) in settings.metrics.enumerated() {
-            add(metric, at: position, of: settings.match == nil ? nil : pattern, named: settings.name, at: index)
+            add(metric, at: position, of: captures, in: settings, at: index)
         }
         plan.entries.append(
             ExtractionPlan.Entry(
                 condition: condition, actions: firstAction..<plan.actions.count,
                 tallied: firstTallied..<plan.tallied.count,
-                name: constant(settings.name), heartbeat: settings.heartbeat.map { constant($0.name) }))
+                name: constant(settings.name), heartbeat: settings.heartbeat.map { constant($0.name) },
+                steps: steps, asksForTime: asksForTime))
     }
 
     private mutating func countTimeErrors(_ sources: [SourceName]) {
@@ -156,18 +161,19 @@ struct ExtractionPlanBuilder {
     // MARK: - Metrics
 
     private mutating func add(
-        _ metric: PatternMetricSettings, at position: Int, of pattern: Pattern?, named name: String, at index: Int
+        _ metric: PatternMetricSettings, at position: Int, of pattern: Pattern?, in settings: PatternSettings,
+        at index: Int
     ) {
         precondition(
             metric.labelNames.count == metric.labelValues.count, "BUG: label names and values differ in number")
         let mistakesBefore = mistakes.count
         checkNames(metric, at: position, of: index)
         checkOperation(metric, at: position, of: index)
-        let instrument = instrument(for: metric, at: position, of: index, named: name)
-        let value = value(of: metric, at: position, of: index, captures: pattern)
+        let instrument = instrument(for: metric, at: position, of: index, named: settings.name)
+        let value = value(of: metric, at: position, of: index, in: settings, captures: pattern)
         var sources: [String: ExtractionPlan.LabelSource] = [:]
         for (label, (labelName, source)) in zip(metric.labelNames, metric.labelValues).enumerated() {
-            sources[labelName] = labelSource(source, label: label, at: position, of: index, captures: pattern)
+            sources[labelName] = labelSource(source, .label(index: label), at: position, of: index, captures: pattern)
         }
         guard mistakes.count == mistakesBefore, let instrument, let value else { return }
 
@@ -177,7 +183,7 @@ struct ExtractionPlanBuilder {
         plan.labels += ordered
         let labels = firstLabel..<plan.labels.count
         let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
-        let isConstant = ordered.allSatisfy { $0.capture < 0 && $0.field < 0 }
+        let isConstant = ordered.allSatisfy { $0.capture < 0 && $0.distant == nil }
         if !isConstant {
             let cut = ownInstrument(.labelsCut)
             plan.cutInstrument = cut
@@ -185,14 +191,14 @@ struct ExtractionPlanBuilder {
         }
         if metric.kind != .gauge, isConstant { declare(instrument, ordered.map { bytes(of: $0.constant) }) }
         declareKnownSeries(of: metric, instrument)
-        declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0 || value.field >= 0)
+        declareVerdicts(of: metric, hasCapturedValue: value.capture >= 0 || value.distant != nil)
         if metric.kind == .counter, isConstant, metric.value == nil {
             plan.tallied.append(ExtractionPlan.Tallied(instrument: instrument, amount: 1, labels: labels))
         } else {
             plan.actions.append(
                 ExtractionPlan.Action(
                     instrument: instrument, operation: metric.operation, capture: value.capture,
-                    field: value.field, constant: value.constant, labels: labels, rules: rules,
+                    distant: value.distant, constant: value.constant, labels: labels, rules: rules,
                     reader: reader(metric.reading)))
         }
     }
@@ -293,23 +299,31 @@ struct ExtractionPlanBuilder {
     }
 
     private mutating func value(
-        of metric: PatternMetricSettings, at position: Int, of index: Int, captures: Pattern?
-    ) -> (capture: Int32, field: Int32, constant: Double)? {
+        of metric: PatternMetricSettings, at position: Int, of index: Int, in settings: PatternSettings,
+        captures: Pattern?
+    ) -> (capture: Int32, distant: ExtractionPlan.Distant?, constant: Double)? {
         switch metric.value {
         case nil:
-            if metric.operation == .add || metric.operation == .subtract { return (-1, -1, 1) }
+            if metric.operation == .add || metric.operation == .subtract { return (-1, nil, 1) }
             report(
                 .value, index, position, .value, "The \(metric.kind.rawValue) \(metric.name) has no value.",
                 hint: "Write value: $name, with the name of a group of the expression.")
         case .capture(let name):
-            if let number = captures?.captureNumber(named: name) { return (Int32(number), -1, 0) }
+            if let number = captures?.captureNumber(named: name) { return (Int32(number), nil, 0) }
             reportUnknownCapture(name, captures, index, position, .value)
-        case .field(let path): return (-1, Int32(field(path)), 0)
+        case .field(let path): return (-1, .field(field(path)), 0)
+        case .earlier(let name):
+            if let timer = plan.timers.firstIndex(where: { $0.name == name }),
+                settings.timers.contains(where: { $0.role == .end && $0.timer.name == name })
+            {
+                return (-1, .duration(timer), 0)
+            }
+            if let value = remembered(name, index, position, .value) { return (-1, .remembered(value), 0) }
         case .constant(let text):
             let reader = NumberReader(metric.reading)
             let parsed = Array(text.utf8).withUnsafeBytes { reader.parse($0) }
             let rules = ValueRules(metric.validation, isCounter: metric.kind == .counter)
-            if case .accepted(let number, _) = rules.verdict(parsed) { return (-1, -1, number) }
+            if case .accepted(let number, _) = rules.verdict(parsed) { return (-1, nil, number) }
             report(
                 .value, index, position, .value, "\(metric.name) can never take the value \(quoted(text)).",
                 hint: "Write a number, or $name with the name of a group of the expression.")
@@ -318,31 +332,113 @@ struct ExtractionPlanBuilder {
     }
 
     private mutating func labelSource(
-        _ source: ValueSource, label: Int, at position: Int, of index: Int, captures: Pattern?
+        _ source: ValueSource, _ part: ExtractionError.Part, at position: Int?, of index: Int, captures: Pattern?
     ) -> ExtractionPlan.LabelSource? {
+        let none = MatchBuffer.LabelRange(start: 0, length: 0)
         switch source {
         case .constant(let text):
             return ExtractionPlan.LabelSource(capture: -1, constant: constant(text))
         case .field(let path):
-            return ExtractionPlan.LabelSource(
-                capture: -1, field: Int32(field(path)), constant: MatchBuffer.LabelRange(start: 0, length: 0))
+            return ExtractionPlan.LabelSource(capture: -1, distant: .field(field(path)), constant: none)
+        case .earlier(let name):
+            return remembered(name, index, position, part).map {
+                ExtractionPlan.LabelSource(capture: -1, distant: .remembered($0), constant: none)
+            }
         case .capture(let name):
             if let number = captures?.captureNumber(named: name) {
-                return ExtractionPlan.LabelSource(
-                    capture: Int32(number), constant: MatchBuffer.LabelRange(start: 0, length: 0))
+                return ExtractionPlan.LabelSource(capture: Int32(number), constant: none)
             }
-            reportUnknownCapture(name, captures, index, position, .label(index: label))
+            reportUnknownCapture(name, captures, index, position, part)
             return nil
         }
     }
 
     private mutating func reportUnknownCapture(
-        _ name: String, _ pattern: Pattern?, _ index: Int, _ position: Int, _ part: ExtractionError.Part
+        _ name: String, _ pattern: Pattern?, _ index: Int, _ position: Int?, _ part: ExtractionError.Part
     ) {
         let known = (pattern?.captureNames ?? []).map { "$\($0.name)" }.joined(separator: ", ")
         report(
             .unknownCapture, index, position, part, "The expression has no group named \(name).",
             hint: known.isEmpty ? "Name a group with (?<\(name)>…)." : "It has \(known).")
+    }
+
+    // MARK: - What lines leave for later ones
+
+    private mutating func collectNames(_ patterns: [PatternSettings]) {
+        for timer in patterns.flatMap(\.timers).map(\.timer)
+        where !plan.timers.contains(where: { $0.name == timer.name }) {
+            plan.timers.append(
+                ExtractionPlan.Timer(
+                    name: timer.name, label: constant(timer.name), timeout: Int64(timer.timeout / .nanoseconds(1)),
+                    maximumOpen: timer.maximumOpen))
+        }
+        for value in patterns.flatMap(\.remembered) where !plan.remembered.contains(value.name) {
+            plan.remembered.append(value.name)
+        }
+        if !plan.timers.isEmpty { declareTimers() }
+    }
+
+    private mutating func declareTimers() {
+        let instruments = ExtractionPlan.TimerInstruments(
+            open: ownInstrument(.openTimers), expired: ownInstrument(.expiredTimers),
+            unmatched: ownInstrument(.unmatchedTimers), restarted: ownInstrument(.restartedTimers),
+            refused: ownInstrument(.refusedTimers), noKey: constant("no_key"), longKey: constant("long_key"),
+            negative: constant("negative"))
+        plan.timerInstruments = instruments
+        for timer in plan.timers {
+            let name = Array(timer.name.utf8)
+            for instrument in [instruments.expired, instruments.unmatched, instruments.restarted] {
+                declare(instrument, [name])
+            }
+            for reason in [instruments.noKey, instruments.longKey, instruments.negative] {
+                declare(instruments.refused, [name, bytes(of: reason)])
+            }
+        }
+    }
+
+    private mutating func steps(of settings: PatternSettings, at index: Int, captures: Pattern?) -> Range<Int> {
+        let first = plan.steps.count
+        for (position, remembered) in settings.remembered.enumerated() {
+            let part = ExtractionError.Part.remembered(index: position)
+            guard let name = plan.remembered.firstIndex(of: remembered.name),
+                let value = labelSource(remembered.value, part, at: nil, of: index, captures: captures)
+            else { continue }
+            plan.labels.append(value)
+            plan.steps.append(.remember(name, value: plan.labels.count - 1))
+        }
+        for (position, use) in settings.timers.enumerated() {
+            guard let timer = plan.timers.firstIndex(where: { $0.name == use.timer.name }) else { continue }
+            var key = -1
+            if let source = use.key {
+                let part = ExtractionError.Part.timer(index: position)
+                guard let label = labelSource(source, part, at: nil, of: index, captures: captures) else { continue }
+                plan.labels.append(label)
+                key = plan.labels.count - 1
+            }
+            plan.steps.append(use.role == .start ? .start(timer, key: key) : .end(timer, key: key))
+        }
+        return first..<plan.steps.count
+    }
+
+    /// The index of a value that lines leave for later ones.
+    private mutating func remembered(
+        _ name: String, _ index: Int, _ position: Int?, _ part: ExtractionError.Part
+    ) -> Int? {
+        plan.usesMemory = true
+        if let known = plan.remembered.firstIndex(of: name) { return known }
+        if plan.timers.contains(where: { $0.name == name }) {
+            report(
+                .unknownEarlier, index, position, part,
+                "^\(name) is how long a timer ran, and that is known as a value where a line ends it.",
+                hint: "Use it as the value of a metric of a pattern that ends the timer.")
+        } else {
+            report(
+                .unknownEarlier, index, position, part, "No pattern remembers a value named \(name).",
+                hint: plan.remembered.isEmpty
+                    ? "Add it to what a pattern remembers."
+                    : "Those that are remembered: \(plan.remembered.joined(separator: ", ")).")
+        }
+        return nil
     }
 
     // MARK: - Tables
@@ -435,6 +531,19 @@ extension Instrument {
     fileprivate static let timeErrors = own(
         "outrider_timestamp_errors_total", ["source"],
         "Lines whose time mattered and could not be read; that of a line before them was taken, or that of their arrival."
+    )
+    fileprivate static let openTimers = own(
+        "outrider_timers_open", ["timer"], kind: .gauge, "Timers that were started and not ended yet.")
+    fileprivate static let expiredTimers = own(
+        "outrider_timers_expired_total", ["timer"],
+        "Timers that were given up: open for longer than their timeout, or the oldest of too many.")
+    fileprivate static let unmatchedTimers = own(
+        "outrider_timers_unmatched_total", ["timer"], "Lines that end a timer which is not open.")
+    fileprivate static let restartedTimers = own(
+        "outrider_timers_restarted_total", ["timer"], "Lines that start a timer which is open: the later start counts.")
+    fileprivate static let refusedTimers = own(
+        "outrider_timers_refused_total", ["timer", "reason"],
+        "Lines that could not start or end a timer: without its key (no_key), with one of more than 256 bytes (long_key), or before it was started (negative)."
     )
     fileprivate static let events = own(
         "outrider_events_total", ["event", "outcome"], "Lines that report an event of the service, by its outcome.")

@@ -159,6 +159,8 @@ extension Extractor {
                 update(tallied.instrument, .add, tallied.amount, labels, bytes, buffer, isWarned: false))
         }
         for action in plan.actions[entry.actions] {
+            // How long a timer ran is known only with the lines before.
+            if case .duration? = action.distant { continue }
             switch verdict(action, captures, fields, bytes) {
             case .accepted(let value, let isWarned):
                 let labels = action.labels.map {

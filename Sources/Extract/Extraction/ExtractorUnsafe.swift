@@ -32,12 +32,19 @@ public final class Extractor {
     /// By source: its fields, when it has some and a pattern asks for them.
     let fields: ContiguousArray<LineFields?>
     private let sources: [SourceName]
-    private var clocks: LineClocks
-    /// By stream: when the lines before the next batch were written.
-    private var precedingTimes: [StreamID: PrecedingTime] = [:]
+    var clocks: LineClocks
+    /// What lines left for later ones.
+    var memory: LineMemory
+    /// That of the stream of the current batch.
+    var streamMemory: StreamMemory
+    /// By timer: what came of its lines in the current batch.
+    var timerTallies: ContiguousArray<TimerTally>
+    /// By timer: how many seconds it ran that the current match ends; nil for none.
+    var durations: ContiguousArray<Double?>
     /// By pattern: the newest heartbeat of the current batch.
     private var beats: ContiguousArray<WallTime?>
-    private let hasInvolvedPatterns: Bool
+    /// Whether every match is no more than its actions.
+    private let isPlain: Bool
     /// By pattern: the lines that met its conditions.
     private var conditionTallies: ContiguousArray<PatternTally>
     private let labelLength: Int
@@ -84,7 +91,11 @@ public final class Extractor {
         unrestricted = matcher.selection(
             of: patterns.indices.filter { patterns[$0].sources.isEmpty && !patterns[$0].needsFields })
         fieldMatcher = PatternSetMatcher(patterns: builder.fieldPatterns, limits: limits)
-        hasInvolvedPatterns = plan.entries.contains(where: \.isInvolved)
+        isPlain = !plan.entries.contains(where: \.isInvolved) && !plan.usesMemory
+        memory = LineMemory(plan)
+        streamMemory = StreamMemory(plan)
+        timerTallies = ContiguousArray(repeating: TimerTally(), count: plan.timers.count)
+        durations = ContiguousArray(repeating: nil, count: plan.timers.count)
         beats = ContiguousArray(repeating: nil, count: patterns.count)
         let plan = builder.plan
         let asking = (selections + [unrestricted]).map { selection in
@@ -131,12 +142,13 @@ public final class Extractor {
     public func extract(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
         assert(
             buffer.constants.starts(with: plan.emptyBuffer.constants), "BUG: the buffer belongs to another extractor")
-        guard hasInvolvedPatterns else { return extractPlainly(batch, into: &buffer, now: now) }
+        guard !isPlain else { return extractPlainly(batch, into: &buffer, now: now) }
         let entries = plan.entries
         let fields = fields.indices.contains(batch.source) ? fields[batch.source] : nil
         fields?.beginBatch()
         for index in conditionTallies.indices { conditionTallies[index] = PatternTally() }
-        clocks.begin(batch, after: precedingTimes[batch.stream], arrival: now)
+        streamMemory = memory.stream(batch.stream)
+        clocks.begin(batch, after: streamMemory.preceding, arrival: now)
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
             if entries[match.pattern].isInvolved {
                 take(match, batch, fields, now, &buffer)
@@ -155,10 +167,11 @@ public final class Extractor {
             buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
         }
         if clocks.areRunning { finishTimes(batch, &buffer) }
+        if !plan.timers.isEmpty { appendTimers(into: &buffer) }
         if hasCutLabels { appendCutLabels(into: &buffer) }
     }
 
-    /// The same when no pattern asks for fields or times.
+    /// The same when every match is no more than its actions.
     private func extractPlainly(_ batch: LineBatch, into buffer: inout MatchBuffer, now: WallTime) {
         let entries = plan.entries
         matcher.forEachMatch(in: batch, of: selection(for: batch.source)) { match in
@@ -211,11 +224,18 @@ public final class Extractor {
         _ entry: ExtractionPlan.Entry, _ match: PatternMatch, _ captures: Captures, _ fields: LineFields?,
         _ batch: LineBatch, _ now: WallTime, _ buffer: inout MatchBuffer
     ) {
-        if entry.heartbeat != nil {
+        if entry.asksForTime {
             let time = clocks.time(of: match.line, in: batch)
-            beats[match.pattern] = max(beats[match.pattern] ?? time, time)
+            if entry.heartbeat != nil { beats[match.pattern] = max(beats[match.pattern] ?? time, time) }
+            expireTimers(at: time, line: match.line)
         }
-        for action in entry.actions { perform(action, match, captures, fields, batch, now, &buffer) }
+        for step in entry.steps { take(plan.steps[step], match, captures, fields, batch) }
+        for action in entry.actions {
+            // What an end without a start says of a timer is counted already.
+            if case .duration(let timer)? = plan.actions[action].distant, durations[timer] == nil { continue }
+            perform(action, match, captures, fields, batch, now, &buffer)
+        }
+        for step in entry.steps { forget(plan.steps[step]) }
     }
 
     /// Applies a pattern to a line that may meet its conditions, when it does.
@@ -287,7 +307,7 @@ public final class Extractor {
     func verdict(
         _ action: ExtractionPlan.Action, _ captures: Captures, _ fields: LineFields?, _ line: UnsafeRawBufferPointer
     ) -> ValueVerdict {
-        if action.field >= 0 { return fieldVerdict(action, fields, line) }
+        if let distant = action.distant { return distantVerdict(action, distant, fields, line) }
         guard action.capture >= 0 else { return action.rules.verdict(.finite(action.constant)) }
         guard let range = captures.range(Int(action.capture)) else { return .rejected(.missing, number: nil) }
         let text = UnsafeRawBufferPointer(rebasing: captures.bytes[range])
@@ -295,16 +315,31 @@ public final class Extractor {
     }
 
     @inline(never)
-    private func fieldVerdict(
-        _ action: ExtractionPlan.Action, _ fields: LineFields?, _ line: UnsafeRawBufferPointer
+    private func distantVerdict(
+        _ action: ExtractionPlan.Action, _ distant: ExtractionPlan.Distant, _ fields: LineFields?,
+        _ line: UnsafeRawBufferPointer
     ) -> ValueVerdict {
-        guard let fields, fields.isPresent(Int(action.field)) else { return .rejected(.missing, number: nil) }
-        switch fields[Int(action.field)].kind {
+        switch distant {
+        case .field(let field): return fieldVerdict(action, field, fields, line)
+        case .remembered(let value):
+            guard let text = streamMemory.values[value] else { return .rejected(.missing, number: nil) }
+            return action.rules.verdict(text.withUnsafeBytes { plan.readers[action.reader].parse($0) })
+        case .duration(let timer):
+            guard let duration = durations[timer] else { return .rejected(.missing, number: nil) }
+            return action.rules.verdict(plan.readers[action.reader].scaled(duration))
+        }
+    }
+
+    private func fieldVerdict(
+        _ action: ExtractionPlan.Action, _ field: Int, _ fields: LineFields?, _ line: UnsafeRawBufferPointer
+    ) -> ValueVerdict {
+        guard let fields, fields.isPresent(field) else { return .rejected(.missing, number: nil) }
+        switch fields[field].kind {
         case .true: return action.rules.verdict(.finite(1))
         case .false: return action.rules.verdict(.finite(0))
         default: break
         }
-        let parsed = fields.withText(of: Int(action.field), in: line) { text, _ in
+        let parsed = fields.withText(of: field, in: line) { text, _ in
             action.reader == 0 ? parseNumber(text) : plan.readers[action.reader].parse(text)
         }
         return action.rules.verdict(parsed ?? .notANumber)
@@ -318,8 +353,8 @@ public final class Extractor {
         _ bytes: UnsafeRawBufferPointer, _ buffer: inout MatchBuffer, counting instrument: UInt32?
     ) -> MatchBuffer.LabelRange {
         let source = plan.labels[index]
-        if source.field >= 0 {
-            return fieldLabel(Int(source.field), fields, line, bytes, &buffer, counting: instrument)
+        if let distant = source.distant {
+            return distantLabel(distant, fields, line, bytes, &buffer, counting: instrument)
         }
         guard source.capture >= 0 else { return source.constant }
         guard let range = captures.range(Int(source.capture)) else {
@@ -343,6 +378,22 @@ public final class Extractor {
     }
 
     @inline(never)
+    private func distantLabel(
+        _ distant: ExtractionPlan.Distant, _ fields: LineFields?, _ line: Range<Int>, _ bytes: UnsafeRawBufferPointer,
+        _ buffer: inout MatchBuffer, counting instrument: UInt32?
+    ) -> MatchBuffer.LabelRange {
+        switch distant {
+        case .field(let field): return fieldLabel(field, fields, line, bytes, &buffer, counting: instrument)
+        case .duration: return MatchBuffer.LabelRange(start: 0, length: 0)
+        case .remembered(let value):
+            guard let text = streamMemory.values[value] else { return MatchBuffer.LabelRange(start: 0, length: 0) }
+            return text.withUnsafeBytes { text in
+                let length = text.count <= labelLength ? text.count : cut(0..<text.count, text, counting: instrument)
+                return buffer.appendText(text[..<length])
+            }
+        }
+    }
+
     private func fieldLabel(
         _ field: Int, _ fields: LineFields?, _ line: Range<Int>, _ bytes: UnsafeRawBufferPointer,
         _ buffer: inout MatchBuffer, counting instrument: UInt32?
@@ -441,7 +492,7 @@ public final class Extractor {
     /// Keeps what is known of the lines before the next batch, and counts those whose time could not be read.
     private func finishTimes(_ batch: LineBatch, _ buffer: inout MatchBuffer) {
         let (preceding, unreadable) = clocks.end(batch)
-        precedingTimes[batch.stream] = preceding
+        streamMemory.preceding = preceding
         guard let instrument = plan.timeErrorsInstrument, unreadable.count > 0, sources.indices.contains(batch.source)
         else { return }
         buffer.append(

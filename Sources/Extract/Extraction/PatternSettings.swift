@@ -7,6 +7,9 @@ public enum ValueSource: Hashable, Sendable {
     case capture(String)
     /// The field of this path, `.path` in the configuration.
     case field(String)
+    /// What an earlier line of the stream said, `^name` in the configuration: a value that was remembered, or, where the line
+    /// ends a timer of that name, for how many seconds that ran.
+    case earlier(String)
     /// Text that stands in the configuration.
     case constant(String)
 }
@@ -103,6 +106,57 @@ public struct HeartbeatSettings: Hashable, Sendable {
     }
 }
 
+/// Measures how long something takes, from a line that starts it to a line of the same stream that ends it.
+public struct TimerSettings: Hashable, Sendable {
+    /// By which patterns refer to it; the label of its own metrics.
+    public var name: String
+    /// How long one may be open.
+    public var timeout: Duration
+    /// How many may be open in a stream.
+    public var maximumOpen: Int
+    /// A timer with the usual limits unless others are given.
+    public init(name: String, timeout: Duration = .seconds(3600), maximumOpen: Int = 10_000) {
+        self.name = name
+        self.timeout = timeout
+        self.maximumOpen = maximumOpen
+    }
+}
+
+/// What a matching line does with a timer.
+public struct TimerUse: Hashable, Sendable {
+    /// The end of the timer that the line is.
+    public enum Role: Hashable, Sendable {
+        case start
+        case end
+    }
+
+    /// Which timer it is.
+    public var timer: TimerSettings
+    /// Whether the line starts or ends it.
+    public var role: Role
+    /// What tells those apart that are open at the same time; nil when there is one only.
+    public var key: ValueSource?
+    /// A use of a timer.
+    public init(_ timer: TimerSettings, role: Role, key: ValueSource? = nil) {
+        self.timer = timer
+        self.role = role
+        self.key = key
+    }
+}
+
+/// A value that a matching line leaves for later lines of its stream.
+public struct RememberedValue: Hashable, Sendable {
+    /// By which later lines find it.
+    public var name: String
+    /// What is remembered; nothing changes where the line does not have it.
+    public var value: ValueSource
+    /// A value under a name.
+    public init(name: String, value: ValueSource) {
+        self.name = name
+        self.value = value
+    }
+}
+
 /// A pattern and what to do when a line matches it.
 public struct PatternSettings: Hashable, Sendable {
     /// Unique among the patterns; a label of the metrics about them.
@@ -119,13 +173,18 @@ public struct PatternSettings: Hashable, Sendable {
     public var event: EventSettings?
     /// The heartbeat that a matching line is; nil for none.
     public var heartbeat: HeartbeatSettings?
+    /// What to remember; done before anything else, so that the pattern's own metrics find it.
+    public var remembered: [RememberedValue]
+    /// What to do with timers, in this order, before metrics change.
+    public var timers: [TimerUse]
     /// What to change, in this order.
     public var metrics: [PatternMetricSettings]
     /// A pattern that does nothing unless it is given an event, a heartbeat or metrics.
     public init(
         name: String, sources: [SourceName] = [], match: String?, field: String? = nil,
         conditions: FieldConditions = FieldConditions(), event: EventSettings? = nil,
-        heartbeat: HeartbeatSettings? = nil, metrics: [PatternMetricSettings] = []
+        heartbeat: HeartbeatSettings? = nil, remembered: [RememberedValue] = [], timers: [TimerUse] = [],
+        metrics: [PatternMetricSettings] = []
     ) {
         self.name = name
         self.sources = sources
@@ -134,6 +193,8 @@ public struct PatternSettings: Hashable, Sendable {
         self.conditions = conditions
         self.event = event
         self.heartbeat = heartbeat
+        self.remembered = remembered
+        self.timers = timers
         self.metrics = metrics
     }
 }
@@ -145,6 +206,7 @@ extension PatternSettings {
             || metrics.contains { metric in
                 (metric.labelValues + [metric.value].compactMap { $0 }).contains(where: \.isField)
             }
+            || remembered.contains { $0.value.isField } || timers.contains { $0.key?.isField ?? false }
     }
 }
 

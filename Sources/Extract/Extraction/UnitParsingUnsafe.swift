@@ -60,6 +60,12 @@ struct NumberReader {
         reading.isPlain ? parseNumber(text) : parseWithUnit(text)
     }
 
+    /// What becomes of a value that is a number already.
+    func scaled(_ value: Double) -> ParsedNumber {
+        let scaled = scale.applied(to: value)
+        return scaled.isFinite ? .finite(scaled) : .infinite
+    }
+
     @inline(never)
     private func parseWithUnit(_ text: UnsafeRawBufferPointer) -> ParsedNumber {
         var rest = trimmed(text)
@@ -83,8 +89,7 @@ struct NumberReader {
             if reading.unit != .seconds { break }
         }
         guard parts > 0, rest.isEmpty else { return .notANumber }
-        let scaled = scale.applied(to: sum)
-        return scaled.isFinite ? .finite(scaled) : .infinite
+        return scaled(sum)
     }
 
     /// The longest unit that the text begins with; no unit where a number stands alone.

@@ -8,7 +8,7 @@ struct CaptureChecks {
 
     func check(_ pattern: PatternDraft) {
         guard let match = pattern.match else {
-            if pattern.hasCriterion { for metric in pattern.metrics { checkWithoutMatch(metric) } }
+            if pattern.hasCriterion { checkWithoutMatch(pattern) }
             return
         }
         switch patternChecker(match.value) {
@@ -18,7 +18,7 @@ struct CaptureChecks {
                 hint: #"correct it; to be taken literally, `( ) [ { . * + ? ^ $ | \` need a backslash in front"#)
         case .unchecked: break
         case .valid(let captures):
-            for metric in pattern.metrics { check(metric, captures) }
+            check(pattern, captures)
         }
     }
 
@@ -52,8 +52,8 @@ struct CaptureChecks {
             "this is not a valid expression: \(reason)", at: expression.location, hint: "correct it")
     }
 
-    private func checkWithoutMatch(_ metric: MetricDraft) {
-        for value in [metric.value].compactMap({ $0 }) + metric.labels.map(\.value) {
+    private func checkWithoutMatch(_ pattern: PatternDraft) {
+        for value in pattern.values {
             guard case .capture(let name) = value.value else { continue }
             context.error(
                 "`$\(name)` is a capture of `match`, and the pattern has no `match`", at: value.location,
@@ -61,9 +61,8 @@ struct CaptureChecks {
         }
     }
 
-    private func check(_ metric: MetricDraft, _ captures: Set<String>) {
-        let values = [metric.value].compactMap { $0 } + metric.labels.map(\.value)
-        for value in values {
+    private func check(_ pattern: PatternDraft, _ captures: Set<String>) {
+        for value in pattern.values {
             guard case .capture(let name) = value.value, !captures.contains(name) else { continue }
             context.error(
                 "`match` defines no capture named `\(name)`", at: value.location, hint: hint(for: name, captures))

@@ -109,6 +109,7 @@ struct ConfigurationAssembly {
         checkReferences(root.patterns.compactMap(\.sources).flatMap { $0 })
         checkReferences(root.patterns.flatMap(\.tests).compactMap(\.source))
         HeartbeatChecks(context: context).check(root.patterns)
+        MemoryChecks(context: context, isWhole: isWhole).check(root.patterns)
         let captures = CaptureChecks(context: context, patternChecker: patternChecker)
         let fields = FieldChecks(
             context: context, sources: root.sources.map { ($0.name?.value, $0.decoding.settings?.fields) })
@@ -153,7 +154,13 @@ extension ConfigurationAssembly {
             heartbeat: draft.heartbeat.map {
                 HeartbeatSettings(name: $0.value, interval: HeartbeatChecks.interval(of: $0.value, in: root.patterns))
             },
-            metrics: draft.metrics.compactMap { metric($0, pattern: name) })
+            remembered: draft.remembered.map { RememberedValue(name: $0.key.value, value: $0.value.value) },
+            timers: draft.timers.compactMap(timer), metrics: draft.metrics.compactMap { metric($0, pattern: name) })
+    }
+
+    private func timer(_ draft: TimerDraft) -> TimerUse? {
+        guard let name = draft.name?.value, let role = draft.role else { return nil }
+        return TimerUse(MemoryChecks.settings(of: name, in: root.patterns), role: role, key: draft.key?.value)
     }
 
     private func comparisons(_ entries: [MapEntry<[Located<String>]>]) -> [FieldConditions.Comparison] {

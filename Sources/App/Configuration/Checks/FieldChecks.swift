@@ -22,11 +22,7 @@ struct FieldChecks {
 
     private func place(in pattern: PatternDraft) -> TextLocation? {
         let keys = pattern.required.map(\.key.location) + pattern.excluded.map(\.key.location)
-        let values = pattern.metrics.flatMap { metric in
-            ([metric.value].compactMap { $0 } + metric.labels.map(\.value)).filter {
-                if case .field = $0.value { true } else { false }
-            }.map(\.location)
-        }
+        let values = pattern.values.filter { if case .field = $0.value { true } else { false } }.map(\.location)
         return (keys + pattern.present.map(\.location) + [pattern.field?.location].compactMap { $0 } + values).first
     }
 }

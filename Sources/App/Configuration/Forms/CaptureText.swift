@@ -1,14 +1,16 @@
 import Extraction
 
-/// Values and labels that come from a line: `$name` is a capture, `.path` a field, anything else is meant as it stands.
+/// Values and labels that come from a line: `$name` is a capture, `.path` a field, `^name` what an earlier line said; anything
+/// else is meant as it stands.
 enum CaptureText {
     /// A label's value: `$name`, or text in which `$$` stands for a dollar sign.
     static func parseLabel(_ scalar: ScalarText) throws(FormProblem) -> ValueSource {
         if scalar.isFromEnvironment { return .constant(scalar.text) }
         if let name = try captureName(scalar.text) { return .capture(name) }
         if let path = try FieldPathText.reference(scalar.text) { return .field(path) }
+        if let name = earlierName(scalar.text) { return .earlier(name) }
         var text = ""
-        var rest = Substring(scalar.text)
+        var rest = Substring(scalar.text.hasPrefix("^^") ? String(scalar.text.dropFirst()) : scalar.text)
         while let dollar = rest.firstIndex(of: "$") {
             text += rest[...dollar]
             rest = rest[rest.index(after: dollar)...]
@@ -27,13 +29,22 @@ enum CaptureText {
     static func parseValue(_ scalar: ScalarText) throws(FormProblem) -> ValueSource {
         if !scalar.isFromEnvironment, let name = try captureName(scalar.text) { return .capture(name) }
         if !scalar.isFromEnvironment, let path = try FieldPathText.reference(scalar.text) { return .field(path) }
+        if !scalar.isFromEnvironment, let name = earlierName(scalar.text) { return .earlier(name) }
         do {
             _ = try NumberText.parse(scalar.text)
         } catch {
             throw FormProblem(
-                hint: "write the name of a capture, such as `$value`, a field, such as `.value`, or a number")
+                hint:
+                    "write the name of a capture, such as `$value`, a field, such as `.value`, what an earlier line said, such as `^value`, or a number"
+            )
         }
         return .constant(scalar.text)
+    }
+
+    /// The name in `^name`; nil for text that is meant otherwise.
+    private static func earlierName(_ text: String) -> String? {
+        guard text.hasPrefix("^") else { return nil }
+        return try? NameText.parseName(String(text.dropFirst()))
     }
 
     private static func captureName(_ text: String) throws(FormProblem) -> String? {

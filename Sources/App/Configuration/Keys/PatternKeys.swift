@@ -16,8 +16,16 @@ struct PatternDraft: Sendable {
     var event: EventSettings?
     var heartbeat: Located<String>?
     var interval: Located<Duration>?
+    var timers: [TimerDraft]
+    var remembered: [MapEntry<ValueSource>]
     var metrics: [MetricDraft]
     var tests: [PatternTestDraft]
+
+    /// Every value, label and key that comes from the line or from earlier ones.
+    var values: [Located<ValueSource>] {
+        remembered.map(\.value) + timers.compactMap(\.key)
+            + metrics.flatMap { [$0.value].compactMap { $0 } + $0.labels.map(\.value) }
+    }
 }
 
 /// The keys of an item of `patterns`.
@@ -62,6 +70,15 @@ enum PatternKeys {
         doc:
             "How far apart heartbeats are expected, for `outrider_heartbeat_interval_seconds`. An alert is then `outrider_heartbeat_age_seconds > 2 * outrider_heartbeat_interval_seconds`.",
         example: "5m")
+    static let timer = Field(
+        "timer", .oneOrMore(TimerKeys.reader), absence: "no timer",
+        doc: "A timer that a matching line starts or ends; several where it does both, one after the other.",
+        example: "{start: job, key: $id}")
+    static let remember = Field(
+        "remember", .map(key: .name, NameText.parseName, value: .label), default: "{}",
+        doc:
+            "Values that later lines of the same file find: `^` and the name is then a value, a label or a key of any pattern, and stays so across restarts and rotations until another line says something else. Before any line did, a value is rejected as missing, and a label is empty. The pattern's own metrics find it already. At most 1,024 bytes are kept.",
+        example: "{epoch: $number}")
     static let metrics = Field(
         "metrics", .list(of: MetricKeys.reader, isNonEmpty: true), absence: "no metrics",
         doc: "The metrics that a matching line changes.",
@@ -74,11 +91,10 @@ enum PatternKeys {
     static let schema = ObjectSchema(
         phrase: "a pattern",
         doc:
-            "An expression, and what to do when a line matches it. It needs `event`, `heartbeat`, `metrics`, or several of them.",
+            "An expression, and what to do when a line matches it. It needs `event`, `heartbeat`, `timer`, `remember`, `metrics`, or several of them.",
         keys: [
             name.schema, sources.schema, match.schema, field.schema, required.schema, excluded.schema, present.schema,
-            event.schema, heartbeat.schema, every.schema, metrics.schema,
-            tests.schema,
+            event.schema, heartbeat.schema, every.schema, timer.schema, remember.schema, metrics.schema, tests.schema,
         ])
 
     static let reader = ValueReader<PatternDraft>.object(schema) { object in
@@ -89,9 +105,11 @@ enum PatternKeys {
             hasCriterion: ![match.schema, required.schema, excluded.schema, present.schema].allSatisfy(
                 object.isMissing),
             event: object(event) ?? nil, heartbeat: object.located(heartbeat),
-            interval: object.located(every), metrics: (object(metrics) ?? []).map(\.value),
+            interval: object.located(every), timers: (object(timer) ?? []).map(\.value),
+            remembered: object(remember) ?? [], metrics: (object(metrics) ?? []).map(\.value),
             tests: (object(tests) ?? []).map(\.value))
-        if [event.schema, heartbeat.schema, metrics.schema].allSatisfy(object.isMissing) {
+        if [event.schema, heartbeat.schema, timer.schema, remember.schema, metrics.schema].allSatisfy(object.isMissing)
+        {
             reportIdle(draft, object.context)
         }
         reportCriteria(draft, object.context)
@@ -112,7 +130,8 @@ enum PatternKeys {
 
     private static func reportIdle(_ draft: PatternDraft, _ context: DecodingContext) {
         context.error(
-            "a pattern with neither `event`, `heartbeat` nor `metrics` does nothing", at: draft.location,
+            "a pattern with neither `event`, `heartbeat`, `timer`, `remember` nor `metrics` does nothing",
+            at: draft.location,
             hint: "add `metrics: [{counter: \(draft.name.map { metricName($0.value) } ?? "lines")_total}]`")
     }
 

@@ -47,7 +47,7 @@ enum SourceKeys {
     static let timestamp = Field(
         "timestamp", TimestampKeys.reader, absence: "times are recognised, in this machine's zone",
         doc:
-            "How lines say when they were written, for what goes by their own time: heartbeats. Only lines whose time matters are looked at. One that says no time has that which a container runtime wrote around it, or that of the nearest of the 100 lines before it that says one, or else the time at which it is read; lines for which neither they nor a runtime say it are counted in `outrider_timestamp_errors_total{source}`. A year or a date that is not written is the latest that is not in the future.",
+            "How lines say when they were written, for what goes by their own time: heartbeats and timers. Only lines whose time matters are looked at. One that says no time has that which a container runtime wrote around it, or that of the nearest of the 100 lines before it that says one, or else the time at which it is read; lines for which neither they nor a runtime say it are counted in `outrider_timestamp_errors_total{source}`. A year or a date that is not written is the latest that is not in the future.",
         example: "{layout: '%Y-%m-%d %H:%M:%S,%L', zone: UTC}")
 
     static let sample = Field(

@@ -92,12 +92,13 @@ extension ScalarForm {
         doc: "`local`, `UTC`, a name such as `Europe/Berlin`, or an offset such as `+01:00`.", jsonTypes: ["string"])
     static let value = ScalarForm(
         name: "value", phrase: "a capture, a field or a number",
-        doc: "`$name` for the text of a capture, `.path` for a field of the line, or a number.",
+        doc:
+            "`$name` for the text of a capture, `.path` for a field of the line, `^name` for what an earlier line of the file said (see `remember` and `timer` of patterns), or a number.",
         jsonTypes: ["string", "number"])
     static let label = ScalarForm(
         name: "label-value", phrase: "a capture, a field or text",
         doc:
-            "`$name` for the text of a capture, `.path` for a field of the line, or text; `$$` in it stands for a dollar sign.",
+            "`$name` for the text of a capture, `.path` for a field of the line, `^name` for what an earlier line of the file said (see `remember` of patterns), or text; `$$` in it stands for a dollar sign, `^^` at its front for a caret.",
         jsonTypes: ["string", "number", "boolean"])
 
     /// In the order of the documentation.
