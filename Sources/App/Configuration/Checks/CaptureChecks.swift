@@ -25,11 +25,10 @@ struct CaptureChecks {
     /// Warns of captures that nothing is made of.
     func checkUse(_ pattern: PatternDraft) {
         guard let match = pattern.match, case .valid(let captures) = patternChecker(match.value) else { return }
-        let values = pattern.metrics.flatMap { metric in
-            [metric.value].compactMap { $0?.value } + metric.labels.map(\.value.value)
-        }
         let used = Set(
-            values.compactMap { value -> String? in if case .capture(let name) = value { name } else { nil } })
+            pattern.values.compactMap { value -> String? in
+                if case .capture(let name) = value.value { name } else { nil }
+            })
         for name in captures.subtracting(used).sorted() where !isReferred(name, in: match.value) {
             context.warning(
                 "the capture `\(name)` is not used", at: match.location,
