@@ -65,6 +65,23 @@ def cpu_of_run(command):
         return usage.ru_utime + usage.ru_stime, output.read().decode(errors="replace")
 
 
+def peak_of_run(command):
+    """The most memory, in MiB, that a command had resident; what wait4 says would have this interpreter's in it."""
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while child.poll() is None:
+        try:
+            # Until it is executed, the child is this interpreter.
+            if os.readlink(f"/proc/{child.pid}/exe") == command[0]:
+                peak = max(peak, field(f"/proc/{child.pid}/status", "VmHWM"))
+        except (OSError, TypeError):
+            pass
+        time.sleep(0.002)
+    if child.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {child.returncode}")
+    return peak / 1024
+
+
 def cpu_by_thread(pid):
     """CPU seconds by thread name, in sum over the threads of one name; in nanoseconds from the scheduler, finer than its ticks."""
     seconds = {}
@@ -123,13 +140,13 @@ class Agent:
                 self.process.wait()
 
 
-def configure(directory, sources, patterns, listen):
+def configure(directory, sources, patterns, listen, source="start_at: beginning"):
     path = os.path.join(directory, "outrider.yml")
     with open(path, "w", encoding="utf-8") as file:
         file.write("target: {job: bench}\n")
         file.write(f"state_dir: {directory}/state\n")
         file.write(f'http: {{metrics: {{listen: "{listen}"}}}}\n')
-        file.write(f'sources: [{{name: app, files: ["{sources}"], start_at: beginning}}]\n')
+        file.write(f'sources: [{{name: app, files: ["{sources}"], {source}}}]\n')
         file.write(patterns)
     return path
 
@@ -170,8 +187,8 @@ class Bench:
         self.rows.append((what, value, goal))
         print(f"  {what}: {value}{f'  (goal {goal})' if goal else ''}", flush=True)
 
-    def make_log(self, mebibytes, name):
-        generator = os.environ.get("OUTRIDER_BENCH_GENERATOR") or os.path.join(HERE, "make_log.py")
+    def make_log(self, mebibytes, name, generator=None):
+        generator = generator or os.environ.get("OUTRIDER_BENCH_GENERATOR") or os.path.join(HERE, "make_log.py")
         subprocess.run([sys.executable, generator, str(mebibytes), self.path(name)], check=True)
         return self.path(name)
 
@@ -189,6 +206,9 @@ class Bench:
             configurations[f"{count} patterns"] = patterns.for_outrider(patterns.many(count))
         for name, configuration in configurations.items():
             candidates[name] = (self.once(name, log, configuration), log)
+        records = self.make_log(self.options.mebibytes, "records.log", os.path.join(HERE, "make_json_log.py"))
+        json = self.once("JSON", records, patterns.FOR_JSON, "start_at: beginning, format: json")
+        candidates["JSON, three patterns"] = (json, records)
         mtail = shutil.which("mtail")
         if mtail:
             candidates["mtail, one pattern"] = (self.mtail_command(mtail, small, "one", ONE_PATTERN_FOR_MTAIL), small)
@@ -204,6 +224,8 @@ class Bench:
                 ratios[name].append(speeds[name][-1] / speeds["read + memchr"][-1])
                 if name in configurations and name != "no pattern":
                     self.verify(output, log)
+                elif file == records:
+                    self.verify_records(output, records)
         for name in candidates:
             goal = GOALS.get(name, "")
             relative = f", {statistics.median(ratios[name]):.1%} of read + memchr" if name != "read + memchr" else ""
@@ -216,10 +238,17 @@ class Bench:
         else:
             self.note("throughput, mtail", "not measured: mtail is not installed")
 
-    def once(self, name, log, configuration):
+    def memory(self):
+        """Of a run over a log that is much larger than the memory that it may take."""
+        log = self.make_log(512, "large.log")
+        peak = peak_of_run(self.once("ten patterns, large", log, patterns.for_outrider(patterns.TEN)))
+        self.note("peak resident memory, ten patterns on 512 MiB", f"{peak:.1f} MiB", "30 MiB or less")
+        os.remove(log)
+
+    def once(self, name, log, configuration, source="start_at: beginning"):
         directory = self.path(re.sub(r"\W+", "-", name))
         os.makedirs(directory)
-        path = configure(directory, log, configuration, "127.0.0.1:0")
+        path = configure(directory, log, configuration, "127.0.0.1:0", source)
         return [self.binary, "run", "--config", path, "--once"]
 
     def mtail_command(self, mtail, log, name, text):
@@ -246,6 +275,14 @@ class Bench:
         found = re.search(r"^submissions_total(?:\{.*\})? (\S+)", output, re.MULTILINE)
         if not found or float(found[1]) != self.expected:
             sys.exit(f"{self.expected} submissions were written, the agent says {found[1] if found else 'nothing'}")
+
+    def verify_records(self, output, log):
+        if not hasattr(self, "expected_records"):
+            with open(log, "rb") as file:
+                self.expected_records = sum(b'"level": "error"' in line for line in file)
+        found = re.search(r'^record_problems_total\{level="error"\} (\S+)', output, re.MULTILINE)
+        if not found or float(found[1]) != self.expected_records:
+            sys.exit(f"{self.expected_records} errors were written, the agent says {found[1] if found else 'nothing'}")
 
     # The ledger, memory
 
@@ -356,7 +393,7 @@ class Bench:
             agent.stop()
 
     def run(self):
-        for part in (self.throughput, self.ledger, self.start, self.idle):
+        for part in (self.throughput, self.memory, self.ledger, self.start, self.idle):
             print(f"{part.__name__}:", flush=True)
             part()
         self.note("the binary", f"{os.path.getsize(self.binary) / 1e6:.1f} MB", "30 MB or less")

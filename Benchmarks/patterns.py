@@ -45,6 +45,21 @@ BUCKETS = {
     "json_duration_ms": [10, 100, 500, 1000],
 }
 
+# Conditions on fields, and values of fields, for records of make_json_log.py.
+FOR_JSON = """patterns:
+  - name: problems
+    where: {level: [warn, error]}
+    metrics: [{counter: record_problems_total, labels: {level: .level}}]
+  - name: slow
+    where: {level: error}
+    unless: {logger: svc.cache}
+    has: [duration_ms]
+    metrics: [{histogram: record_error_seconds, value: .duration_ms, scale: 0.001, buckets: [0.1, 0.3, 0.6]}]
+  - name: durations
+    has: [duration_ms]
+    metrics: [{counter: record_milliseconds_total, value: .duration_ms}, {gauge: record_latest, value: .seq}]
+"""
+
 # Words of the measured logs, so that parts of the patterns are found everywhere in them, and others that are not.
 SUBJECTS = """batch block cache commit epoch fetch flush gradient index lease metric peer policy prune replica retry route scan
 segment shard snapshot table tensor thread token vote worker adapter balancer broker cipher gateway indexer keyring mailer
