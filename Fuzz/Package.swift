@@ -31,8 +31,19 @@ func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
 }
 
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "fuzz",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
     targets: [
         // The product
         product("Vocabulary", "LogModel"),
@@ -47,9 +58,13 @@ let package = Package(
         product("Text", "JSONText"),
         product("Text", "LineFormats"),
         product("Text", "CivilTime", ["LogModel"]),
+        system("Text", "CZlib", pkgConfig: "zlib"),
+        product("Text", "Compression", ["CZlib", "LogModel"]),
         product("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"]),
         product(
             "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
+        product("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"]),
+        product("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
 
         // The driver
         .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
@@ -64,5 +79,10 @@ let package = Package(
         fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),
         fuzz("FuzzNumbers", ["Extraction"]),
         fuzz("FuzzTimestamps", ["CivilTime", "LogModel"]),
+        fuzz("FuzzZones", ["CivilTime", "LogModel"]),
+        fuzz("FuzzRecords", ["LineFormats", "LogModel", "LogPipeline"]),
+        fuzz(
+            "FuzzHTTP",
+            ["HTTPInterface", "MetricRegistry", .product(name: "NIOEmbedded", package: "swift-nio"), logging] + nio),
     ]
 )

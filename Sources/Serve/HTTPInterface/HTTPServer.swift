@@ -92,7 +92,8 @@ public final class HTTPServer: Sendable {
             }
     }
 
-    private static func initialize(
+    /// Makes a channel a connection: its handlers, and its place among the others.
+    static func initialize(
         _ channel: any Channel, _ services: HTTPServices, _ connections: ConnectionSet
     ) throws {
         let limit = services.settings.maximumConnections
