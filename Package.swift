@@ -169,7 +169,8 @@ let package = Package(
             "CommandsTests",
             [
                 "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
-                "LineFormats", "LogModel", "QueryScripts", "SeriesModel", "TestSupport", argumentParser, logging,
+                "FileTail", "LineFormats", "LogModel", "LogPipeline", "QueryScripts", "SeriesModel", "TestSupport",
+                argumentParser, logging,
             ]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),

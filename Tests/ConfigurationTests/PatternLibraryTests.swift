@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: names)
     func aLibraryCanBeUsedOrIncluded(name: String) throws {
-        let sources = "sources: [{name: a, files: [/a]}]\n"
+        let sources = "sources: [{name: a, files: [/a], format: auto}]\n"
         let used = try load(["outrider.yml": "\(sources)patterns: [{use: \(name)}]"])
         #expect(used.warnings.isEmpty)
         #expect(!used.configuration.patterns.isEmpty)
@@ -35,12 +35,27 @@ import Testing
     @Test func allLibrariesCanBeUsedTogether() throws {
         let names = Self.names.filter { $0 != "default" }.joined(separator: ", ")
         let loaded = try load([
-            "outrider.yml": "sources: [{name: a, files: [/a]}]\npatterns: [{use: [\(names)]}]"
+            "outrider.yml": "sources: [{name: a, files: [/a], format: auto}]\npatterns: [{use: [\(names)]}]"
         ])
         #expect(loaded.warnings.isEmpty)
         let mistakes = Extractor.mistakes(in: loaded.configuration.patterns, sources: [SourceName("a")])
         #expect(mistakes == [])
         #expect(loaded.configuration.patterns.count == Set(loaded.configuration.patterns.map(\.name)).count)
+    }
+
+    @Test func aLibraryThatLooksAtFieldsNeedsASourceThatHasSome() {
+        let plain = "{name: a, files: [/a]}"
+        func result(_ sources: String, _ use: String) -> String {
+            outcome(["outrider.yml": "sources: [\(sources)]\npatterns:\n  - \(use)\n"])
+        }
+        #expect(
+            result(plain, "use: [heartbeat, json-levels]") == """
+                outrider.yml:3:22: the library `json-levels` looks at fields, and lines of the source `a` have none: its format is `plain`
+                    add `format: json`, `logfmt` or `auto` to the source, or name others with `sources`
+                """)
+        let json = "{name: b, files: [/b], format: json}"
+        #expect(result("\(plain), \(json)", "use: json-levels") == "")
+        #expect(result("\(plain), \(json)", "{use: json-levels, sources: [a]}").contains("the source `a` have none"))
     }
 
     @Test func theSourcesOfUseAreThoseOfItsPatterns() throws {

@@ -37,7 +37,7 @@ extension EndToEnd {
                 try fixture.write(
                     """
                     state_dir: \(fixture.path("state"))
-                    sources: [{name: app, files: ["\(fixture.path("app.log"))"]}]
+                    sources: [{name: app, files: ["\(fixture.path("app.log"))"], format: auto}]
                     patterns: [{use: [\(uses)]}]
 
                     """, to: "outrider.yml")

@@ -15,6 +15,13 @@ struct FieldChecks {
         let meant = sources.filter { source in source.name.map { named?.contains($0) ?? true } ?? true }
         guard !meant.isEmpty, meant.allSatisfy({ $0.fields == FieldFormat.none }) else { return }
         let name = meant.count == 1 ? meant[0].name.map { "the source `\($0)`" } ?? "the source" : "each of its sources"
+        if let library = pattern.library {
+            context.error(
+                "the library `\(library.value)` looks at fields, and lines of \(name) have none: \(meant.count == 1 ? "its" : "the") format is `plain`",
+                at: library.location,
+                hint: "add `format: json`, `logfmt` or `auto` to the source, or name others with `sources`")
+            return
+        }
         context.error(
             "lines of \(name) have no fields: \(meant.count == 1 ? "its" : "the") format is `plain`", at: place,
             hint: "add `format: json`, `logfmt` or `auto` to the source")

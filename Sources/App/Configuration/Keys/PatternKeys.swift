@@ -20,6 +20,8 @@ struct PatternDraft: Sendable {
     var remembered: [MapEntry<ValueSource>]
     var metrics: [MetricDraft]
     var tests: [PatternTestDraft]
+    /// The library that it is of, where the configuration uses it; nil for a pattern of its own.
+    var library: Located<String>?
 
     /// Every value, label and key that comes from the line or from earlier ones.
     var values: [Located<ValueSource>] {

@@ -80,6 +80,10 @@ enum UseKeys {
             return []
         }
         used[name.value] = name.location
-        return library.patterns(sources: sources, context)
+        return library.patterns(sources: sources, context).map { pattern in
+            var pattern = pattern
+            pattern.library = name
+            return pattern
+        }
     }
 }

@@ -277,6 +277,140 @@ enum ShippedLibraries {
                   - {line: 'method=GET path=/ status=200 duration=500ms', no_match: true}
 
             """#),
+        ("json-levels", #"""
+            # Structured logs, JSON or logfmt: records by level as it is written, problems by logger, and durations in the usual fields.
+            patterns:
+              # zap, logrus, slog, pino's words, structlog, winston, klog in JSON
+              - name: record-level
+                field: level
+                match: '^(?<level>(?i:trace|debug|verbose|info|information|notice|warn|warning|err|error|crit|critical|alert|emerg|emergency|fatal|panic|dpanic))$'
+                metrics:
+                  - counter: log_records_total
+                    help: Records of structured logs by level, as it is written.
+                    labels: {level: $level}
+                    max_series: 64
+                tests:
+                  - {line: '{"ts":1714557600.5,"level":"error","msg":"cannot connect"}', expect: {'log_records_total{level="error"}': 1}}
+                  - {line: 'time=2024-05-01T10:00:00Z level=WARN msg="slow disk"', expect: {'log_records_total{level="WARN"}': 1}}
+                  - {line: '{"level":"of the water","msg":"an error"}', no_match: true}
+
+              # Google Cloud, Python's json loggers, Elastic's common schema, .NET. A record that also has `level` counts by that.
+              - name: record-severity
+                field: severity
+                match: '^(?<level>(?i:default|debug|info|notice|warn|warning|error|critical|alert|emergency))$'
+                unless: {level: &levels [trace, debug, info, notice, warn, warning, error, critical, fatal, panic, TRACE, DEBUG, INFO, NOTICE, WARN, WARNING, ERROR, CRITICAL, FATAL, PANIC]}
+                metrics:
+                  - counter: log_records_total
+                    labels: {level: $level}
+                    max_series: 64
+                tests:
+                  - {line: '{"severity":"WARNING","message":"slow"}', expect: {'log_records_total{level="WARNING"}': 1}}
+                  - {line: '{"severity":"ERROR","level":"error"}', no_match: true}
+
+              - name: record-levelname
+                field: levelname
+                match: '^(?<level>DEBUG|INFO|WARNING|ERROR|CRITICAL)$'
+                unless: {level: *levels}
+                metrics:
+                  - counter: log_records_total
+                    labels: {level: $level}
+                    max_series: 64
+                tests:
+                  - {line: '{"levelname": "ERROR", "name": "app.db", "message": "gone"}', expect: {'log_records_total{level="ERROR"}': 1}}
+                  - {line: '{"levelname": "LEVEL 17"}', no_match: true}
+
+              - name: record-log-level
+                field: log.level
+                match: '^(?<level>(?i:trace|debug|info|notice|warn|warning|error|critical|fatal))$'
+                metrics:
+                  - counter: log_records_total
+                    labels: {level: $level}
+                    max_series: 64
+                tests:
+                  - {line: '{"@timestamp":"2024-05-01T10:00:00Z","log.level":"info","message":"up"}', expect: {'log_records_total{level="info"}': 1}}
+                  - {line: '{"log":{"level":"ERROR"}}', expect: {'log_records_total{level="ERROR"}': 1}}
+                  - {line: '{"log.level":"none"}', no_match: true}
+
+              - name: problem-logger
+                field: level
+                match: '^(?i:warn|warning|err|error|crit|critical|alert|emerg|emergency|fatal|panic|dpanic)$'
+                has: [logger]
+                metrics:
+                  - counter: log_problems_total
+                    help: Records of structured logs that warn or worse, by logger.
+                    labels: {logger: .logger}
+                    max_series: 200
+                tests:
+                  - {line: '{"level":"error","logger":"svc.db","msg":"gone"}', expect: {'log_problems_total{logger="svc.db"}': 1}}
+                  - {line: '{"level":"info","logger":"svc.db","msg":"here"}', no_match: true}
+                  - {line: '{"level":"error","msg":"gone"}', no_match: true}
+
+              # Logback and Log4j as JSON
+              - name: problem-logger-name
+                field: level
+                match: '^(?:WARN|ERROR|FATAL)$'
+                has: [logger_name]
+                metrics:
+                  - counter: log_problems_total
+                    labels: {logger: .logger_name}
+                    max_series: 200
+                tests:
+                  - {line: '{"level":"WARN","logger_name":"o.a.k.Client","message":"late"}', expect: {'log_problems_total{logger="o.a.k.Client"}': 1}}
+                  - {line: '{"level":"INFO","logger_name":"o.a.k.Client"}', no_match: true}
+
+              - name: record-duration-ms
+                has: [duration_ms]
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    help: How long what the records of structured logs tell of took, by the field that says it.
+                    unit: seconds
+                    value: .duration_ms
+                    scale: 0.001
+                    labels: {field: duration_ms}
+                tests:
+                  - line: '{"level":"info","duration_ms":250.5}'
+                    expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 0.2505}
+                  - {line: 'level=info duration=3', no_match: true}
+
+              - name: record-latency-ms
+                has: [latency_ms]
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    unit: seconds
+                    value: .latency_ms
+                    scale: 0.001
+                    labels: {field: latency_ms}
+                tests:
+                  - {line: 'level=info latency_ms=500', expect: {'log_record_duration_seconds_sum{field="latency_ms"}': 0.5}}
+                  - {line: '{"latency_ms":null}', no_match: true}
+
+              - name: record-elapsed-ms
+                has: [elapsed_ms]
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    unit: seconds
+                    value: .elapsed_ms
+                    scale: 0.001
+                    labels: {field: elapsed_ms}
+                tests:
+                  - {line: '{"elapsed_ms":2000}', expect: {'log_record_duration_seconds_sum{field="elapsed_ms"}': 2}}
+                  - {line: '{"elapsed":2000}', no_match: true}
+
+              # A bare number could be seconds, milliseconds or nanoseconds: only one with its unit is taken.
+              - name: record-duration
+                field: duration
+                match: '^(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|m|h)(?:\d[\dhmsµun.]*)?)$'
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    unit: seconds
+                    value: $duration
+                    labels: {field: duration}
+                tests:
+                  - {line: 'level=info msg=done duration=1.5s', expect: {'log_record_duration_seconds_sum{field="duration"}': 1.5}}
+                  - {line: '{"duration":"12ms"}', expect: {'log_record_duration_seconds_sum{field="duration"}': 0.012}}
+                  - {line: '{"duration":12}', no_match: true}
+
+            """#),
         ("mentions", #"""
             # Lines of any log that mention a problem. A line counts for each of the words that it has, whatever it says about them: `0 errors`
             # mentions errors.
