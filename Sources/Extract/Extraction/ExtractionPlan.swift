@@ -89,7 +89,7 @@ struct ExtractionPlan {
         var asksForTime = false
 
         /// Whether a match is more than its actions.
-        var isInvolved: Bool { condition >= 0 || asksForTime || !steps.isEmpty }
+        var isInvolved = false
     }
 
     /// What is counted of timers, and the reasons for which one is refused.

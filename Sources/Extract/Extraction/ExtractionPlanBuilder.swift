@@ -4,7 +4,7 @@ import SeriesModel
 
 /// Turns settings into a plan and collects every mistake on the way. A plan with mistakes must not be used.
 struct ExtractionPlanBuilder {
-    private(set) var plan: ExtractionPlan
+    var plan: ExtractionPlan
     private(set) var compiled: [Pattern] = []
     /// Expressions that are looked for in fields.
     private(set) var fieldPatterns: [Pattern] = []
@@ -45,7 +45,7 @@ struct ExtractionPlanBuilder {
         plan.emptyBuffer = self.buffer
     }
 
-    private mutating func report(
+    mutating func report(
         _ kind: ExtractionError.Kind, _ pattern: Int, _ metric: Int?, _ part: ExtractionError.Part, _ message: String,
         hint: String? = nil
     ) {
@@ -94,7 +94,8 @@ struct ExtractionPlanBuilder {
                 condition: condition, actions: firstAction..<plan.actions.count,
                 tallied: firstTallied..<plan.tallied.count,
                 name: constant(settings.name), heartbeat: settings.heartbeat.map { constant($0.name) },
-                steps: steps, asksForTime: asksForTime))
+                steps: steps, asksForTime: asksForTime,
+                isInvolved: condition >= 0 || asksForTime || !steps.isEmpty))
     }
 
     private mutating func countTimeErrors(_ sources: [SourceName]) {
@@ -331,7 +332,7 @@ struct ExtractionPlanBuilder {
         return nil
     }
 
-    private mutating func labelSource(
+    mutating func labelSource(
         _ source: ValueSource, _ part: ExtractionError.Part, at position: Int?, of index: Int, captures: Pattern?
     ) -> ExtractionPlan.LabelSource? {
         let none = MatchBuffer.LabelRange(start: 0, length: 0)
@@ -362,95 +363,16 @@ struct ExtractionPlanBuilder {
             hint: known.isEmpty ? "Name a group with (?<\(name)>…)." : "It has \(known).")
     }
 
-    // MARK: - What lines leave for later ones
-
-    private mutating func collectNames(_ patterns: [PatternSettings]) {
-        for timer in patterns.flatMap(\.timers).map(\.timer)
-        where !plan.timers.contains(where: { $0.name == timer.name }) {
-            plan.timers.append(
-                ExtractionPlan.Timer(
-                    name: timer.name, label: constant(timer.name), timeout: Int64(timer.timeout / .nanoseconds(1)),
-                    maximumOpen: timer.maximumOpen))
-        }
-        for value in patterns.flatMap(\.remembered) where !plan.remembered.contains(value.name) {
-            plan.remembered.append(value.name)
-        }
-        if !plan.timers.isEmpty { declareTimers() }
-    }
-
-    private mutating func declareTimers() {
-        let instruments = ExtractionPlan.TimerInstruments(
-            open: ownInstrument(.openTimers), expired: ownInstrument(.expiredTimers),
-            unmatched: ownInstrument(.unmatchedTimers), restarted: ownInstrument(.restartedTimers),
-            refused: ownInstrument(.refusedTimers), noKey: constant("no_key"), longKey: constant("long_key"),
-            negative: constant("negative"))
-        plan.timerInstruments = instruments
-        for timer in plan.timers {
-            let name = Array(timer.name.utf8)
-            for instrument in [instruments.expired, instruments.unmatched, instruments.restarted] {
-                declare(instrument, [name])
-            }
-            for reason in [instruments.noKey, instruments.longKey, instruments.negative] {
-                declare(instruments.refused, [name, bytes(of: reason)])
-            }
-        }
-    }
-
-    private mutating func steps(of settings: PatternSettings, at index: Int, captures: Pattern?) -> Range<Int> {
-        let first = plan.steps.count
-        for (position, remembered) in settings.remembered.enumerated() {
-            let part = ExtractionError.Part.remembered(index: position)
-            guard let name = plan.remembered.firstIndex(of: remembered.name),
-                let value = labelSource(remembered.value, part, at: nil, of: index, captures: captures)
-            else { continue }
-            plan.labels.append(value)
-            plan.steps.append(.remember(name, value: plan.labels.count - 1))
-        }
-        for (position, use) in settings.timers.enumerated() {
-            guard let timer = plan.timers.firstIndex(where: { $0.name == use.timer.name }) else { continue }
-            var key = -1
-            if let source = use.key {
-                let part = ExtractionError.Part.timer(index: position)
-                guard let label = labelSource(source, part, at: nil, of: index, captures: captures) else { continue }
-                plan.labels.append(label)
-                key = plan.labels.count - 1
-            }
-            plan.steps.append(use.role == .start ? .start(timer, key: key) : .end(timer, key: key))
-        }
-        return first..<plan.steps.count
-    }
-
-    /// The index of a value that lines leave for later ones.
-    private mutating func remembered(
-        _ name: String, _ index: Int, _ position: Int?, _ part: ExtractionError.Part
-    ) -> Int? {
-        plan.usesMemory = true
-        if let known = plan.remembered.firstIndex(of: name) { return known }
-        if plan.timers.contains(where: { $0.name == name }) {
-            report(
-                .unknownEarlier, index, position, part,
-                "^\(name) is how long a timer ran, and that is known as a value where a line ends it.",
-                hint: "Use it as the value of a metric of a pattern that ends the timer.")
-        } else {
-            report(
-                .unknownEarlier, index, position, part, "No pattern remembers a value named \(name).",
-                hint: plan.remembered.isEmpty
-                    ? "Add it to what a pattern remembers."
-                    : "Those that are remembered: \(plan.remembered.joined(separator: ", ")).")
-        }
-        return nil
-    }
-
     // MARK: - Tables
 
-    private mutating func constant(_ text: String) -> MatchBuffer.LabelRange {
+    mutating func constant(_ text: String) -> MatchBuffer.LabelRange {
         if let known = constants[text] { return known }
         let range = buffer.addConstant(labelValue(text, limit: maximumConstantLength))
         constants[text] = range
         return range
     }
 
-    private func bytes(of range: MatchBuffer.LabelRange) -> [UInt8] {
+    func bytes(of range: MatchBuffer.LabelRange) -> [UInt8] {
         Array(buffer.constants[Int(range.start)..<Int(range.start + range.length)])
     }
 
@@ -461,11 +383,11 @@ struct ExtractionPlanBuilder {
         return index
     }
 
-    private mutating func ownInstrument(_ instrument: Instrument) -> UInt32 {
+    mutating func ownInstrument(_ instrument: Instrument) -> UInt32 {
         instrumentsByName[instrument.schema.name] ?? addInstrument(instrument)
     }
 
-    private mutating func declare(_ instrument: UInt32, _ labelValues: [[UInt8]]) {
+    mutating func declare(_ instrument: UInt32, _ labelValues: [[UInt8]]) {
         let series = DeclaredSeries(instrument: instrument, labelValues: labelValues)
         if declared.insert(series).inserted { plan.declaredSeries.append(series) }
     }
@@ -512,53 +434,6 @@ struct ExtractionPlanBuilder {
             declare(warned, [name])
         }
     }
-}
-
-extension Instrument {
-    fileprivate static func own(
-        _ name: String, _ labelNames: [String], kind: MetricKind = .counter, _ help: String
-    ) -> Instrument {
-        Instrument(schema: MetricSchema(name: name, kind: kind, labelNames: labelNames), help: help)
-    }
-    fileprivate static let malformedLines = own(
-        "outrider_malformed_lines_total", ["source"],
-        "Lines whose fields a pattern asked for and that are not of the source's format.")
-    fileprivate static let heartbeats = own(
-        HeartbeatMetrics.count, ["heartbeat"], "Heartbeats that came.")
-    fileprivate static let lastHeartbeats = own(
-        HeartbeatMetrics.last, ["heartbeat"], kind: .gauge,
-        "When the latest heartbeat was written, by its own time, in Unix time.")
-    fileprivate static let timeErrors = own(
-        "outrider_timestamp_errors_total", ["source"],
-        "Lines whose time mattered and could not be read; that of a line before them was taken, or that of their arrival."
-    )
-    fileprivate static let openTimers = own(
-        "outrider_timers_open", ["timer"], kind: .gauge, "Timers that were started and not ended yet.")
-    fileprivate static let expiredTimers = own(
-        "outrider_timers_expired_total", ["timer"],
-        "Timers that were given up: open for longer than their timeout, or the oldest of too many.")
-    fileprivate static let unmatchedTimers = own(
-        "outrider_timers_unmatched_total", ["timer"], "Lines that end a timer which is not open.")
-    fileprivate static let restartedTimers = own(
-        "outrider_timers_restarted_total", ["timer"], "Lines that start a timer which is open: the later start counts.")
-    fileprivate static let refusedTimers = own(
-        "outrider_timers_refused_total", ["timer", "reason"],
-        "Lines that could not start or end a timer: without its key (no_key), with one of more than 256 bytes (long_key), or before it was started (negative)."
-    )
-    fileprivate static let events = own(
-        "outrider_events_total", ["event", "outcome"], "Lines that report an event of the service, by its outcome.")
-    fileprivate static let patternMatches = own(
-        "outrider_pattern_matches_total", ["pattern"], "Lines that matched a pattern.")
-    fileprivate static let patternErrors = own(
-        "outrider_pattern_errors_total", ["pattern", "reason"],
-        "Lines that a pattern gave up (match_limit, other), or that were too long for its machine code (jit_stack).")
-    fileprivate static let valuesRejected = own(
-        "outrider_values_rejected_total", ["metric", "reason"], "Values that never reached their metric.")
-    fileprivate static let labelsCut = own(
-        "outrider_labels_cut_total", ["metric"], "Values of labels that were cut because they were too long.")
-    fileprivate static let valuesWarned = own(
-        "outrider_values_warned_total", ["metric"],
-        "Values that were taken though they are outside of the expected range.")
 }
 
 private func quoted(_ text: String) -> String { "\"\(text)\"" }
