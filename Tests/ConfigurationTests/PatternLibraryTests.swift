@@ -56,6 +56,7 @@ import Testing
         let json = "{name: b, files: [/b], format: json}"
         #expect(result("\(plain), \(json)", "use: json-levels") == "")
         #expect(result("\(plain), \(json)", "{use: json-levels, sources: [a]}").contains("the source `a` have none"))
+        #expect(result(plain, "use: default") == "", "it has patterns for text too")
     }
 
     @Test func theSourcesOfUseAreThoseOfItsPatterns() throws {

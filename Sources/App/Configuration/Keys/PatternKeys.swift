@@ -21,12 +21,27 @@ struct PatternDraft: Sendable {
     var metrics: [MetricDraft]
     var tests: [PatternTestDraft]
     /// The library that it is of, where the configuration uses it; nil for a pattern of its own.
-    var library: Located<String>?
+    var library: Library?
 
     /// Every value, label and key that comes from the line or from earlier ones.
     var values: [Located<ValueSource>] {
         remembered.map(\.value) + timers.compactMap(\.key)
             + metrics.flatMap { [$0.value].compactMap { $0 } + $0.labels.map(\.value) }
+    }
+
+    /// Where it asks for a field first; nil when it looks at the text only.
+    var fieldPlace: TextLocation? {
+        let keys = required.map(\.key.location) + excluded.map(\.key.location)
+        let values = values.filter { if case .field = $0.value { true } else { false } }.map(\.location)
+        return (keys + present.map(\.location) + [field?.location].compactMap { $0 } + values).first
+    }
+
+    /// A library that the configuration uses.
+    struct Library: Sendable {
+        /// Its name, where the configuration uses it.
+        var name: Located<String>
+        /// Whether none of its patterns is of use for lines without fields.
+        var needsFields: Bool
     }
 }
 

@@ -80,9 +80,11 @@ enum UseKeys {
             return []
         }
         used[name.value] = name.location
-        return library.patterns(sources: sources, context).map { pattern in
+        let patterns = library.patterns(sources: sources, context)
+        let needsFields = patterns.allSatisfy { $0.fieldPlace != nil }
+        return patterns.map { pattern in
             var pattern = pattern
-            pattern.library = name
+            pattern.library = PatternDraft.Library(name: name, needsFields: needsFields)
             return pattern
         }
     }

@@ -203,9 +203,10 @@ enum ShippedLibraries {
 
             """#),
         ("default", #"""
-            # What an agent takes out of a log without a configuration: levels, tracebacks, heartbeats, submissions, and words that mean trouble.
+            # What an agent takes out of a log without a configuration: levels, also of JSON
+            # and logfmt, tracebacks, heartbeats, submissions, and words that mean trouble.
             patterns:
-              - use: [python-logging, heartbeat, submission, mentions]
+              - use: [python-logging, json-levels, heartbeat, submission, mentions]
 
             """#),
         ("heartbeat", #"""
@@ -277,8 +278,64 @@ enum ShippedLibraries {
                   - {line: 'method=GET path=/ status=200 duration=500ms', no_match: true}
 
             """#),
+        ("json-durations", #"""
+            # Structured logs, JSON or logfmt: how long things took, in the usual fields.
+            patterns:
+              - name: record-duration-ms
+                has: [duration_ms]
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    help: How long what the records of structured logs tell of took, by the field that says it.
+                    unit: seconds
+                    value: .duration_ms
+                    scale: 0.001
+                    labels: {field: duration_ms}
+                tests:
+                  - line: '{"level":"info","duration_ms":250.5}'
+                    expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 0.2505}
+                  - {line: 'level=info duration=3', no_match: true}
+
+              - name: record-latency-ms
+                has: [latency_ms]
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    unit: seconds
+                    value: .latency_ms
+                    scale: 0.001
+                    labels: {field: latency_ms}
+                tests:
+                  - {line: 'level=info latency_ms=500', expect: {'log_record_duration_seconds_sum{field="latency_ms"}': 0.5}}
+                  - {line: '{"latency_ms":null}', no_match: true}
+
+              - name: record-elapsed-ms
+                has: [elapsed_ms]
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    unit: seconds
+                    value: .elapsed_ms
+                    scale: 0.001
+                    labels: {field: elapsed_ms}
+                tests:
+                  - {line: '{"elapsed_ms":2000}', expect: {'log_record_duration_seconds_sum{field="elapsed_ms"}': 2}}
+                  - {line: '{"elapsed":2000}', no_match: true}
+
+              # A bare number could be seconds, milliseconds or nanoseconds: only one with its unit is taken.
+              - name: record-duration
+                field: duration
+                match: '^(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|m|h)(?:\d[\dhmsµun.]*)?)$'
+                metrics:
+                  - histogram: log_record_duration_seconds
+                    unit: seconds
+                    value: $duration
+                    labels: {field: duration}
+                tests:
+                  - {line: 'level=info msg=done duration=1.5s', expect: {'log_record_duration_seconds_sum{field="duration"}': 1.5}}
+                  - {line: '{"duration":"12ms"}', expect: {'log_record_duration_seconds_sum{field="duration"}': 0.012}}
+                  - {line: '{"duration":12}', no_match: true}
+
+            """#),
         ("json-levels", #"""
-            # Structured logs, JSON or logfmt: records by level as it is written, problems by logger, and durations in the usual fields.
+            # Structured logs, JSON or logfmt: records by level as it is written, and problems by logger.
             patterns:
               # zap, logrus, slog, pino's words, structlog, winston, klog in JSON
               - name: record-level
@@ -357,58 +414,6 @@ enum ShippedLibraries {
                 tests:
                   - {line: '{"level":"WARN","logger_name":"o.a.k.Client","message":"late"}', expect: {'log_problems_total{logger="o.a.k.Client"}': 1}}
                   - {line: '{"level":"INFO","logger_name":"o.a.k.Client"}', no_match: true}
-
-              - name: record-duration-ms
-                has: [duration_ms]
-                metrics:
-                  - histogram: log_record_duration_seconds
-                    help: How long what the records of structured logs tell of took, by the field that says it.
-                    unit: seconds
-                    value: .duration_ms
-                    scale: 0.001
-                    labels: {field: duration_ms}
-                tests:
-                  - line: '{"level":"info","duration_ms":250.5}'
-                    expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 0.2505}
-                  - {line: 'level=info duration=3', no_match: true}
-
-              - name: record-latency-ms
-                has: [latency_ms]
-                metrics:
-                  - histogram: log_record_duration_seconds
-                    unit: seconds
-                    value: .latency_ms
-                    scale: 0.001
-                    labels: {field: latency_ms}
-                tests:
-                  - {line: 'level=info latency_ms=500', expect: {'log_record_duration_seconds_sum{field="latency_ms"}': 0.5}}
-                  - {line: '{"latency_ms":null}', no_match: true}
-
-              - name: record-elapsed-ms
-                has: [elapsed_ms]
-                metrics:
-                  - histogram: log_record_duration_seconds
-                    unit: seconds
-                    value: .elapsed_ms
-                    scale: 0.001
-                    labels: {field: elapsed_ms}
-                tests:
-                  - {line: '{"elapsed_ms":2000}', expect: {'log_record_duration_seconds_sum{field="elapsed_ms"}': 2}}
-                  - {line: '{"elapsed":2000}', no_match: true}
-
-              # A bare number could be seconds, milliseconds or nanoseconds: only one with its unit is taken.
-              - name: record-duration
-                field: duration
-                match: '^(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|m|h)(?:\d[\dhmsµun.]*)?)$'
-                metrics:
-                  - histogram: log_record_duration_seconds
-                    unit: seconds
-                    value: $duration
-                    labels: {field: duration}
-                tests:
-                  - {line: 'level=info msg=done duration=1.5s', expect: {'log_record_duration_seconds_sum{field="duration"}': 1.5}}
-                  - {line: '{"duration":"12ms"}', expect: {'log_record_duration_seconds_sum{field="duration"}': 0.012}}
-                  - {line: '{"duration":12}', no_match: true}
 
             """#),
         ("mentions", #"""
