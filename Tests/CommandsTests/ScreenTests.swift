@@ -59,6 +59,25 @@ struct ScreenTests {
     }
 
     @Test
+    func whatCouldNotBeReadAsConfiguredIsSaid() {
+        let status = JSONValue.object(
+            Self.status + [
+                .init(
+                    "decoding",
+                    [
+                        ["source": "app", "lines_undecoded": .number(1), "records_cut": .number(2)],
+                        ["source": "pod", "lines_malformed": .number(7), "characters_replaced": .number(1)],
+                    ]), .init("problems", []),
+            ])
+        #expect(
+            StatusScreen(status: status).lines.suffix(5) == [
+                "2 sources with what could not be read as configured",
+                "  - app: 1 line without readable fields, 2 records cut at the greatest size",
+                "  - pod: 7 lines that no container runtime wrote, 1 character replaced", "", "no problems",
+            ])
+    }
+
+    @Test
     func whatIsWrongIsListedWithWhatToDo() {
         let status = JSONValue.object(
             Self.status + [

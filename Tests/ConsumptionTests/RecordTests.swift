@@ -148,6 +148,73 @@ import Testing
         #expect(consumer.lines.count > 1)
     }
 
+    /// Docker's lines of a text that it cut in parts.
+    private func parts(_ texts: [String], endingLine: Bool = true) -> [UInt8] {
+        texts.enumerated().flatMap { index, text in
+            let end = endingLine && index == texts.count - 1 ? #"\n"# : ""
+            return Array(
+                (#"{"log":"\#(text)\#(end)","stream":"stdout","time":"2025-11-23T10:00:00Z"}"# + "\n").utf8)
+        }
+    }
+
+    @Test func whatARuntimeCutIsJoinedAlsoWhenItsPartsDoNotFitIntoABlock() throws {
+        let consumption = try start(DecodingSettings(container: .docker))
+        let texts = (0..<9).map { "\($0)" + String(repeating: "x", count: 20) }
+        let bytes = parts(texts)
+        // More than two blocks, and a text of less than `max_line`.
+        #expect(bytes.count > 512)
+        try writer.write(parts(["before"]) + bytes + parts(["after"]))
+        read(consumption)
+        #expect(consumer.lines == ["before", texts.joined(), "after"])
+        #expect(consumer.cutRecords == 0)
+    }
+
+    @Test(arguments: [1, 60]) func whatIsTooLongWhenJoinedIsCutAndCounted(length: Int) throws {
+        let consumption = try start(DecodingSettings(container: .docker))
+        // With one byte in each part the room for a record is full before its text is too long.
+        let texts = (0..<60).map { String(repeating: "\($0 % 10)", count: length) }
+        let bytes = parts(texts) + parts(["after"])
+        try writer.write(bytes)
+        read(consumption)
+        #expect(consumer.lines.dropLast().joined() == texts.joined())
+        #expect(consumer.lines.last == "after")
+        let greatest = consumer.lines.map(\.count).max() ?? 0
+        #expect((length == 1 ? 14...18 : 200...260).contains(greatest), "\(consumer.lines.map(\.count))")
+        #expect(consumer.cutRecords == UInt64(consumer.lines.count - 2))
+        let account = consumption.states[0].account
+        #expect(account.consumed == UInt64(bytes.count))
+        #expect(account.total == consumption.states[0].offset)
+        #expect(account.lines == 61)
+    }
+
+    @Test func theOtherOutputOfAContainerDoesNotGetLostWhenThereIsNoMoreRoom() throws {
+        let consumption = try start(DecodingSettings(container: .cri))
+        func line(_ text: String, _ tags: String) -> String { "2016-10-06T00:17:09Z \(tags) \(text)\n" }
+        let text =
+            line("open ", "stdout P") + (0..<60).map { line("\($0)", "stderr F") }.joined() + line("end", "stdout F")
+        try writer.write(Array(text.utf8))
+        read(consumption)
+        #expect(Set(consumer.lines) == Set((0..<60).map(String.init) + ["open ", "end"]))
+        #expect(consumer.lines.count == 62)
+        #expect(consumer.cutRecords == 1)
+    }
+
+    @Test func partsInTwoFilesAreTwoRecords() throws {
+        let consumption = try start(DecodingSettings(container: .docker))
+        try writer.write(parts(["whole"]) + parts(["first ", "second "], endingLine: false))
+        read(consumption)
+        #expect(consumer.lines == ["whole"])
+        try disk.rename("/logs/app.log", to: "/logs/app.log.1")
+        try disk.openForAppend("/logs/app.log").write(parts(["third"]) + parts(["after"]))
+        read(consumption)
+        time.advance(by: .seconds(60))
+        read(consumption)
+        #expect(consumer.lines == ["whole", "first second ", "third", "after"])
+        // Nothing was cut for its length.
+        #expect(consumer.cutRecords == 0)
+        #expect(consumption.states.allSatisfy { $0.account.total == $0.offset && $0.account.lost.isEmpty })
+    }
+
     @Test func unitsOfTwoBytesAreReadFromTheMarkOn() throws {
         let consumption = try start(DecodingSettings(encoding: .utf16LittleEndian))
         let units = Array("zwei \u{010A}4\nend\n".utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

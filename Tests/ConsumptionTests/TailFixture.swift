@@ -8,6 +8,7 @@ import LogModel
 final class CollectingConsumer: LineConsumer {
     let name: ConsumerName
     var lines: [String] = []
+    var cutRecords: UInt64 = 0
     var hasRoom = true
     init(_ name: String) { self.name = ConsumerName(name) }
 
@@ -16,6 +17,7 @@ final class CollectingConsumer: LineConsumer {
         for index in 0..<batch.lineCount {
             lines.append(String(decoding: batch.bytes[batch.lineRange(index)], as: UTF8.self))
         }
+        cutRecords += batch.tally.cutRecords
         return .taken
     }
 }

@@ -120,7 +120,7 @@ import Testing
         let conditions = FieldConditions(required: [.init(path: "level", texts: ["error"])])
         let extractor = try extractor(.json, counter("errors", conditions), counter("more", conditions))
         let updates = extract(extractor, "plain error\nnothing\nother error\n")
-        #expect(updates == [#"outrider_malformed_lines_total{source="app"} add 2.0 @2"#])
+        #expect(updates == [#"outrider_lines_undecoded_total{source="app"} add 2.0 @2"#])
     }
 
     @Test func explanationsSayThatFieldsAreOthers() throws {

@@ -14,7 +14,7 @@ import Testing
 
     /// What one call makes of text: the records with the offsets they begin at, and how many bytes were taken.
     private func assemble(_ assembler: RecordAssembler, _ text: some Collection<UInt8>, isOver: Bool)
-        -> (records: [String], origins: [UInt64], taken: Int, lines: Int)
+        -> (records: [String], origins: [UInt64], taken: Int, lines: Int, tally: DecodingTally)
     {
         let bytes = Array(text)
         var ends: [UInt32] = []
@@ -36,7 +36,7 @@ import Testing
                         (0..<records.lineCount).map {
                             String(decoding: records.bytes[records.lineRange($0)], as: UTF8.self)
                         }, (0..<records.lineCount).map { records.position(of: $0).offset }, records.raw.count,
-                        records.rawLineCount
+                        records.rawLineCount, records.tally
                     )
                 }
             }
@@ -68,10 +68,13 @@ import Testing
     @Test func aRecordThatIsTooLongIsEnded() throws {
         let multiline = MultilineSettings(boundary: .firstLine("^A"), maximumLineCount: 3, maximumLength: 40)
         let assembler = try assembler(DecodingSettings(multiline: multiline))
-        #expect(assemble(assembler, "A\n1\n2\n3\n4\n".utf8, isOver: true).records == ["A\n1\n2", "3\n4"])
+        let manyLines = assemble(assembler, "A\n1\n2\n3\n4\n".utf8, isOver: true)
+        #expect(manyLines.records == ["A\n1\n2", "3\n4"])
+        #expect(manyLines.tally.cutRecords == 1)
         let long = String(repeating: "x", count: 30)
-        #expect(assemble(assembler, "A\(long)\n\(long)\n".utf8, isOver: true).records == ["A\(long)", long])
-        #expect(assembler.cutRecordCount == 2)
+        let longLines = assemble(assembler, "A\(long)\n\(long)\n".utf8, isOver: true)
+        #expect(longLines.records == ["A\(long)", long])
+        #expect(longLines.tally.cutRecords == 1)
     }
 
     @Test func whatDockerCutIsJoinedForEachOutputByItself() throws {
@@ -98,7 +101,33 @@ import Testing
         let made = assemble(
             assembler, "2016-10-06T00:17:09.669794202Z stdout F text\nno envelope\n".utf8, isOver: false)
         #expect(made.records == ["text", "no envelope"])
-        #expect(assembler.malformedLineCount == 1)
+        #expect(made.tally.malformedLines == 1)
+    }
+
+    @Test func whatGivesTroubleIsCountedWithTheLinesThatAreTaken() throws {
+        let assembler = try assembler(
+            DecodingSettings(
+                container: .cri,
+                multiline: MultilineSettings(boundary: .firstLine("^A"), maximumLineCount: 2)))
+        let time = "2016-10-06T00:17:09.669794202Z stdout F"
+        let first = "A plain\n\(time) 1\n\(time) 2\n\(time) 3\n"
+        let open = "plain too\n"
+        let made = assemble(assembler, (first + open).utf8, isOver: false)
+        #expect(made.records == ["A plain\n1", "2\n3"])
+        #expect(made.taken == first.utf8.count)
+        #expect(made.tally.malformedLines == 1)
+        // What ends a record is the line behind it, which is read again; the record itself is not.
+        #expect(made.tally.cutRecords == 2)
+        let again = assemble(assembler, "\(open)A\n".utf8, isOver: false)
+        #expect(again.tally.malformedLines == 1)
+        #expect(again.tally.cutRecords == 0)
+    }
+
+    @Test func aHalfPairOfSurrogatesIsCountedWithItsLine() throws {
+        let wide = try assembler(DecodingSettings(encoding: .utf16BigEndian))
+        let made = assemble(wide, [0xD8, 0x00, 0x00, 0x41, 0x00, 0x0A, 0x00, 0x42, 0x00, 0x0A], isOver: false)
+        #expect(made.records == ["\u{FFFD}A", "B"])
+        #expect(made.tally.replacedCharacters == 1)
     }
 
     @Test func tracebacksInContainersAreOneRecord() throws {

@@ -13,22 +13,25 @@ final class MetricsConsumer: LineConsumer {
     let registry: SeriesRegistry
     private let time: any TimeSource
     private var buffer: MatchBuffer
+    private var decoding: DecodingCounters
     private var own = OwnCounters()
     /// What lines left for later ones by patterns that are not in use any more.
     private var formerNotes = LineNoteChanges()
 
     init(
-        extractor: Extractor, registry: SeriesRegistry, notes: [LineNote] = [],
-        seriesLimit: Int = SeriesLimits().seriesPerMetric, keepsExemplars: Bool = false, time: any TimeSource
+        extractor: Extractor, registry: SeriesRegistry, decoding: DecodingCounters = DecodingCounters(),
+        notes: [LineNote] = [], seriesLimit: Int = SeriesLimits().seriesPerMetric, keepsExemplars: Bool = false,
+        time: any TimeSource
     ) throws {
         self.extractor = extractor
         self.registry = registry
+        self.decoding = decoding
         self.time = time
         self.buffer = extractor.makeBuffer()
         registry.seriesLimit = seriesLimit
         registry.keepsExemplars = keepsExemplars
         extractor.restore(notes)
-        try registry.define(Self.definitions(of: extractor), now: time.wallNow())
+        try registry.define(definitions(extractor, decoding), now: time.wallNow())
         showOpenTimers()
     }
 
@@ -42,17 +45,21 @@ final class MetricsConsumer: LineConsumer {
     /// Adds what the agent's own counters grew by.
     func advance(_ families: [SampleFamily]) throws {
         let now = time.wallNow()
-        if own.define(families) { try registry.define(Self.definitions(of: extractor) + own.definitions, now: now) }
-        let growth = own.growth(of: families, from: extractor.instruments.count)
+        if own.define(families) { try registry.define(definitions(extractor, decoding), now: now) }
+        let growth = own.growth(
+            of: families, from: extractor.instruments.count + decoding.definitions.count)
         registry.apply(growth, bytes: UnsafeRawBufferPointer(start: nil, count: 0), now: now)
     }
 
     /// Takes other patterns; metrics that stay the same keep their values. Changes nothing when it throws.
-    func replace(_ next: Extractor, seriesLimit: Int, keepsExemplars: Bool = false) throws {
+    func replace(
+        _ next: Extractor, decoding: DecodingCounters = DecodingCounters(), seriesLimit: Int,
+        keepsExemplars: Bool = false
+    ) throws {
         let before = registry.seriesLimit
         registry.seriesLimit = seriesLimit
         do {
-            try define(next)
+            try define(next, decoding)
             registry.keepsExemplars = keepsExemplars
         } catch {
             registry.seriesLimit = before
@@ -60,8 +67,9 @@ final class MetricsConsumer: LineConsumer {
         }
     }
 
-    private func define(_ next: Extractor) throws {
-        try registry.define(Self.definitions(of: next) + own.definitions, now: time.wallNow())
+    private func define(_ next: Extractor, _ decoding: DecodingCounters) throws {
+        try registry.define(definitions(next, decoding), now: time.wallNow())
+        self.decoding = decoding
         formerNotes = takeNoteChanges()
         next.restore(extractor.notes)
         extractor = next
@@ -82,8 +90,14 @@ final class MetricsConsumer: LineConsumer {
         let now = time.wallNow()
         buffer.removeAll()
         extractor.extract(batch, into: &buffer, now: now)
+        decoding.append(batch, to: &buffer, from: extractor.instruments.count)
         registry.apply(buffer, bytes: batch.bytes, of: batch, now: now)
         return .taken
+    }
+
+    /// All metrics, in the order of the instruments: those of the patterns, of decoding, and of the agent itself.
+    private func definitions(_ extractor: Extractor, _ decoding: DecodingCounters) -> [MetricDefinition] {
+        Self.definitions(of: extractor) + decoding.definitions + own.definitions
     }
 
     private static func definitions(of extractor: Extractor) -> [MetricDefinition] {

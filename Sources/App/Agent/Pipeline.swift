@@ -69,6 +69,7 @@ final class Pipeline {
             ownPaths: Self.ownPaths(configuration))
         metrics = try MetricsConsumer(
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics),
+            decoding: Self.decodingCounters(configuration),
             notes: contents.notes.filter { !unreadable.contains($0.id.stream) },
             seriesLimit: configuration.limits.seriesPerMetric, keepsExemplars: configuration.page.showsExemplars,
             time: time)
@@ -102,6 +103,10 @@ final class Pipeline {
         return assemblers
     }
 
+    static func decodingCounters(_ configuration: AgentConfiguration) -> DecodingCounters {
+        DecodingCounters(configuration.sources.map(\.name), configuration.decoding)
+    }
+
     static func extractor(_ configuration: AgentConfiguration) throws -> Extractor {
         try Extractor(
             patterns: configuration.patterns, sources: configuration.sources.map(\.name), fields: configuration.fields,
@@ -130,7 +135,8 @@ final class Pipeline {
             recorders[settings] = try records[settings] ?? Self.recorder(settings, openRecord)
         }
         try metrics.replace(
-            extractor, seriesLimit: next.limits.seriesPerMetric, keepsExemplars: next.page.showsExemplars)
+            extractor, decoding: Self.decodingCounters(next), seriesLimit: next.limits.seriesPerMetric,
+            keepsExemplars: next.page.showsExemplars)
         try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
         records = recorders
         consumption.reconfigure(

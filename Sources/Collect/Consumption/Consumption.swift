@@ -9,6 +9,8 @@ public import LogPipeline
 public final class Consumption {
     /// The most that one stream gets in a turn before the others have theirs, unless told otherwise.
     public static let blockSize = 256 * 1024
+    /// How many times the usual room a record gets that does not fit into it.
+    static let roomFactor = 4
 
     let tail: FileTail
     private let time: any TimeSource
@@ -20,6 +22,10 @@ public final class Consumption {
     var dormant: [ConsumerState]
     private var losses: [LossRecord] = []
     private var buffer: ReadBuffer
+    /// The buffer's room for whatever fits into it.
+    private var usualRoom: Int
+    /// The record that did not fit into the buffer when it was read.
+    private var crowdedPlace: Place?
     private let splitter = LineSplitter()
     /// By source: what makes records of its lines, where these are not the lines themselves.
     private var assemblers: [SourceName: RecordAssembler] = [:]
@@ -62,7 +68,8 @@ public final class Consumption {
         self.time = time
         self.consumers = consumers
         self.dormant = []
-        self.buffer = ReadBuffer(capacity: max(blockSize, tail.longestLine + 2))
+        usualRoom = max(blockSize, tail.longestLine + 2)
+        buffer = ReadBuffer(capacity: usualRoom)
         attachAll(restoring)
     }
 
@@ -95,7 +102,8 @@ public final class Consumption {
                 if dirty[stream]?.contains(name) == true { cursors[stream]?[index].isDirty = true }
             }
         }
-        if tail.longestLine + 2 > buffer.capacity { buffer = ReadBuffer(capacity: tail.longestLine + 2) }
+        usualRoom = max(usualRoom, tail.longestLine + 2)
+        makeRoom(usualRoom)
     }
 
     /// Forgets the cursors of a consumer that is not configured; false when it is, or when there are none.
@@ -175,7 +183,23 @@ public final class Consumption {
         return hasMore
     }
 
+    /// Reads a block; one that is filled by a single record is read again with more room.
     private func readGroup(_ stream: StreamID, at offset: UInt64) -> Bool {
+        var hasMoved = readBlock(stream, at: offset)
+        while let place = crowdedPlace {
+            crowdedPlace = nil
+            makeRoom(2 * buffer.capacity)
+            hasMoved = readBlock(stream, at: place.offset) || hasMoved
+        }
+        makeRoom(usualRoom)
+        return hasMoved
+    }
+
+    private func makeRoom(_ capacity: Int) {
+        if buffer.capacity != capacity { buffer = ReadBuffer(capacity: capacity) }
+    }
+
+    private func readBlock(_ stream: StreamID, at offset: UInt64) -> Bool {
         guard var group = cursors[stream] else { return false }
         let members = group.indices.filter { group[$0].state.offset == offset && !group[$0].isDetached }
         guard let first = members.first else { return false }
@@ -318,10 +342,13 @@ public final class Consumption {
             return !hand(records.batch, anchor: anchor, to: members, of: &group).isEmpty
         }
         let hasMoved = assembler.assemble(batch, isOver: isOver, overdue: overdue ?? 0, take)
-        // A record that does not fit into the buffer is taken in pieces.
         guard !hasTaken, block.count == buffer.capacity else { return hasMoved }
+        guard buffer.capacity >= Self.roomFactor * usualRoom else {
+            crowdedPlace = place
+            return used > 0
+        }
         waiting[place] = nil
-        return assembler.assemble(batch, isOver: true, take)
+        return assembler.assemble(batch, isOver: true, isFull: true, take)
     }
 
     /// From now on unfinished lines and records are whole: nothing more will come.

@@ -4,6 +4,9 @@ public import SeriesModel
 /// What an extractor says about itself with every scrape. What it counts goes through the registry instead, to be as exact
 /// as the metrics of the patterns.
 public struct ExtractionMetrics: Hashable, Sendable {
+    /// Counts lines of a source whose fields a pattern asked for, and that are not of the source's format.
+    public static let undecodedLines = "outrider_lines_undecoded_total"
+
     /// One pattern.
     public struct PatternState: Hashable, Sendable {
         /// The pattern's name.

@@ -139,7 +139,7 @@ struct ExtractionPlan {
     var matchesInstrument: UInt32 = 0
     var errorsInstrument: UInt32 = 0
     /// Nil when no pattern looks at fields.
-    var malformedInstrument: UInt32?
+    var undecodedInstrument: UInt32?
     var rejectedInstrument: UInt32?
     var warnedInstrument: UInt32?
     /// The counter of labels that were cut; nil when none are taken from lines.

@@ -132,7 +132,7 @@ struct ExtractionPlanBuilder {
     /// The index of what a pattern asks of a line's fields, or -1.
     private mutating func condition(of settings: PatternSettings, at index: Int) -> Int {
         guard settings.needsFields else { return -1 }
-        plan.malformedInstrument = ownInstrument(.malformedLines)
+        plan.undecodedInstrument = ownInstrument(.undecodedLines)
         var condition = ExtractionPlan.Condition()
         for (comparisons, isExclusion) in [(settings.conditions.required, false), (settings.conditions.excluded, true)]
         {

@@ -31,7 +31,7 @@ extension Extractor {
             let found = plan.paths.indices.compactMap { field in
                 text(of: field, fields, bytes).map { FieldsExplanation.Field(path: plan.paths[field], text: $0) }
             }
-            return FieldsExplanation(fields: found, isMalformed: fields.malformedLineCount > 0)
+            return FieldsExplanation(fields: found, isMalformed: fields.undecodedLineCount > 0)
         }
     }
 

@@ -160,10 +160,10 @@ public final class Extractor {
             }
         }
         appendTallies(into: &buffer, now: now)
-        if let fields, fields.malformedLineCount > 0, let instrument = plan.malformedInstrument {
+        if let fields, fields.undecodedLineCount > 0, let instrument = plan.undecodedInstrument {
             buffer.append(
-                instrument: instrument, operation: .add, value: Double(fields.malformedLineCount),
-                line: UInt32(truncatingIfNeeded: fields.lastMalformedLine))
+                instrument: instrument, operation: .add, value: Double(fields.undecodedLineCount),
+                line: UInt32(truncatingIfNeeded: fields.lastUndecodedLine))
             buffer.appendLabel(buffer.appendText(sources[batch.source].rawValue.utf8))
         }
         if clocks.areRunning { finishTimes(batch, &buffer) }

@@ -7,8 +7,8 @@ extension Instrument {
     ) -> Instrument {
         Instrument(schema: MetricSchema(name: name, kind: kind, labelNames: labelNames), help: help)
     }
-    static let malformedLines = own(
-        "outrider_malformed_lines_total", ["source"],
+    static let undecodedLines = own(
+        ExtractionMetrics.undecodedLines, ["source"],
         "Lines whose fields a pattern asked for and that are not of the source's format.")
     static let heartbeats = own(
         HeartbeatMetrics.count, ["heartbeat"], "Heartbeats that came.")

@@ -1,3 +1,19 @@
+/// What gave trouble when the lines of a batch were made of a stream's bytes.
+public struct DecodingTally: Hashable, Sendable {
+    /// Lines that no container runtime wrote, though the source says that one does; they are taken as plain text.
+    public var malformedLines: UInt64 = 0
+    /// Records that were ended because they had become too long; what follows of them is a record by itself.
+    public var cutRecords: UInt64 = 0
+    /// Characters that could not be read in the source's encoding.
+    public var replacedCharacters: UInt64 = 0
+
+    /// Nothing did.
+    public init() {}
+
+    /// Whether nothing did.
+    public var isEmpty: Bool { malformedLines | cutRecords | replacedCharacters == 0 }
+}
+
 /// A run of whole lines of one stream, lent to consumers for one synchronous call.
 ///
 /// What is called a line here is a record where lines were put together, and text that stands in no file where they were
@@ -23,6 +39,8 @@ public struct LineBatch {
     public let origins: UnsafeBufferPointer<UInt32>?
     /// How many lines of the stream's file `raw` is.
     public let rawLineCount: Int
+    /// What gave trouble when the lines were made of `raw`.
+    public let tally: DecodingTally
 
     /// A view of buffers that the caller goes on to own, and must keep unchanged for as long as the batch is lent.
     public init(
@@ -37,7 +55,8 @@ public struct LineBatch {
     /// The same of lines that were put together, or decoded.
     public init(
         bytes: UnsafeRawBufferPointer, lineEnds: UnsafeBufferPointer<UInt32>, stream: StreamID, source: Int,
-        offset: UInt64, raw: UnsafeRawBufferPointer, origins: UnsafeBufferPointer<UInt32>?, rawLineCount: Int
+        offset: UInt64, raw: UnsafeRawBufferPointer, origins: UnsafeBufferPointer<UInt32>?, rawLineCount: Int,
+        tally: DecodingTally = DecodingTally()
     ) {
         self.bytes = bytes
         self.lineEnds = lineEnds
@@ -47,6 +66,7 @@ public struct LineBatch {
         self.raw = raw
         self.origins = origins
         self.rawLineCount = rawLineCount
+        self.tally = tally
         _checkInvariants()
     }
 

@@ -12,6 +12,7 @@ struct StatusReport {
             .init("consumers", ConsumersReport(state, configured: configured).json),
             .init("problems", .array(state.problems.map(JSONValue.string))),
             .init("rejected_values", Self.rejections(state)),
+            .init("decoding", DecodingReport(state.metrics).json),
             .init("unbalanced_accounts", JSONValue(state.unbalancedAccounts)),
         ]
     }

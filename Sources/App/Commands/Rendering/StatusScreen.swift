@@ -8,7 +8,7 @@ struct StatusScreen {
         var lines = [headline] + facts
         let consumers = status.items("consumers")
         if !consumers.isEmpty { lines += [""] + ConsumersTable(consumers).lines }
-        lines += rejections
+        lines += rejections + undecoded
         return lines + [""] + troubles
     }
 
@@ -35,6 +35,26 @@ struct StatusScreen {
     }
 
     private static let shownRejections = 5
+
+    /// What could not be read of sources as they are configured, ever since there is a ledger.
+    private var undecoded: [String] {
+        let sources = status.items("decoding")
+        guard !sources.isEmpty else { return [] }
+        return ["", counted(sources.count, "source") + " with what could not be read as configured"]
+            + sources.map { source in
+                let counts = Self.undecodedKinds.filter { source.amount($0.key) > 0 }.map {
+                    "\(counted(Int(clamping: source.amount($0.key)), $0.noun)) \($0.verb)"
+                }
+                return "  - \(source.text("source").printable): \(counts.joined(separator: ", "))"
+            }
+    }
+
+    private static let undecodedKinds = [
+        (key: "lines_undecoded", noun: "line", verb: "without readable fields"),
+        (key: "lines_malformed", noun: "line", verb: "that no container runtime wrote"),
+        (key: "records_cut", noun: "record", verb: "cut at the greatest size"),
+        (key: "characters_replaced", noun: "character", verb: "replaced"),
+    ]
 
     private var headline: String {
         let uptime = Quantities.time(seconds: status["uptime_seconds"]?.double ?? 0)

@@ -30,7 +30,7 @@ enum DecodingKeys {
     static let format = Field(
         "format", .choice(LineFormat.self), default: "plain",
         doc:
-            "What lines are: `plain` text, `json` objects or `logfmt` pairs, whose fields patterns can use, or what a container runtime writes around them: `docker` (its json-file driver) and `cri` (Kubernetes). The text within is then what patterns see, parts of a long line are joined, and its fields can be used when it is JSON or logfmt. `auto` decides for each line by itself.",
+            "What lines are: `plain` text, `json` objects or `logfmt` pairs, whose fields patterns can use, or what a container runtime writes around them: `docker` (its json-file driver) and `cri` (Kubernetes). The text within is then what patterns see, parts of a long line are joined, and its fields can be used when it is JSON or logfmt. A line that no such runtime wrote is taken as text, and counted in `outrider_lines_malformed_total{source}`. `auto` decides for each line by itself.",
         example: "json")
     static let multiline = Field(
         "multiline", MultilineKeys.reader, absence: "every line is a record by itself",
@@ -41,7 +41,8 @@ enum DecodingKeys {
         doc: "Whether the control sequences with which programs colour their output are taken out.", example: "strip")
     static let encoding = Field(
         "encoding", .choice(TextEncoding.self), default: "utf-8",
-        doc: "How characters are written; patterns see UTF-8 in any case. A byte order mark is passed over.",
+        doc:
+            "How characters are written; patterns see UTF-8 in any case. A byte order mark is passed over. What is no character of UTF-16 is U+FFFD, and counted in `outrider_characters_replaced_total{source}`.",
         example: "latin-1")
 
     static let all = [format.schema, multiline.schema, colours.schema, encoding.schema]
@@ -96,7 +97,9 @@ enum MultilineKeys {
         doc: "How long a record that may go on is waited for when nothing comes.", example: "1s")
     static let maximumLineCount = Field(
         "max_lines", .integer(2...100_000), default: "500",
-        doc: "A record of so many lines ends; what follows begins another.", example: "1000")
+        doc:
+            "A record of so many lines ends; what follows begins another, counted in `outrider_records_cut_total{source}`.",
+        example: "1000")
     static let maximumLength = Field(
         "max_size", .size(256...(128 << 10)), default: "64KiB", doc: "The same by size.", example: "32KiB")
 

@@ -39,7 +39,9 @@ enum SourceKeys {
         example: "24h")
     static let maximumLineLength = Field(
         "max_line", .size(64...(16 << 20)), default: "256KiB",
-        doc: "How much of a line is read; the rest of a longer line is passed over and counted.", example: "64KiB")
+        doc:
+            "How much of a line of the file is read; the rest of a longer one is passed over, counted in `outrider_consumer_cut_lines_total`. Parts of a line that a container runtime cut are joined until they have this length; what follows is a record by itself, counted in `outrider_records_cut_total{source}`.",
+        example: "64KiB")
     static let rescanInterval = Field(
         "rescan_interval", .duration(.milliseconds(100) ... .seconds(3600)), default: "10s",
         doc: "How often the globs are matched anew even if no folder reports a change.", example: "1m")

@@ -23,12 +23,6 @@ public struct AssembledRecords {
 public final class RecordAssembler {
     /// How records are made.
     public let settings: DecodingSettings
-    /// Lines that are not what the source's format says; they are taken as plain text.
-    public private(set) var malformedLineCount: UInt64 = 0
-    /// Records that were ended because they had become too long.
-    public private(set) var cutRecordCount: UInt64 = 0
-    /// Characters that could not be read in the source's encoding.
-    public private(set) var replacementCount: UInt64 = 0
 
     private let boundary: PatternSetMatcher?
     private let maximumLength: Int
@@ -45,6 +39,14 @@ public final class RecordAssembler {
     private var open = [OpenText(), OpenText()]
     private var decoded = TranscodedText()
     private var stripped: ContiguousArray<UInt8> = []
+    /// What gave trouble, by the line that it came to light with: of lines that are not taken it will come again.
+    private var troubles: ContiguousArray<Trouble> = []
+
+    private struct Trouble {
+        var line: Int
+        var kind: WritableKeyPath<DecodingTally, UInt64>
+        var count: UInt64 = 1
+    }
 
     /// Text of which more may come.
     private struct OpenText {
@@ -91,34 +93,40 @@ public final class RecordAssembler {
     /// - Parameters:
     ///   - batch: lines as they stand in their file.
     ///   - isOver: no more will come that could belong to them, or has come in time; every record is whole.
+    ///   - isFull: there is no room for more: records that may go on are cut.
     ///   - overdue: records that may go on and end at or before this offset in the batch have waited long enough; they are whole.
     ///   - body: gets the whole records in front; none when the first one may go on.
     /// - Returns: what `body` returns.
     public func assemble<Result>(
-        _ batch: LineBatch, isOver: Bool, overdue: Int = 0, _ body: (AssembledRecords) -> Result
+        _ batch: LineBatch, isOver: Bool, isFull: Bool = false, overdue: Int = 0, _ body: (AssembledRecords) -> Result
     ) -> Result {
         settings.keepsText
-            ? group(batch, isOver: isOver || overdue >= batch.bytes.count, body)
-            : decode(batch, isOver: isOver, overdue: overdue, body)
+            ? group(batch, isOver: isOver || overdue >= batch.bytes.count, isFull: isFull, body)
+            : decode(batch, isOver: isOver, isFull: isFull, overdue: overdue, body)
     }
 
     // MARK: - Text that stands in the file
 
-    private func group<Result>(_ batch: LineBatch, isOver: Bool, _ body: (AssembledRecords) -> Result) -> Result {
+    private func group<Result>(
+        _ batch: LineBatch, isOver: Bool, isFull: Bool, _ body: (AssembledRecords) -> Result
+    ) -> Result {
         ends.removeAll(keepingCapacity: true)
         var (first, start, taken) = (0, 0, 0)
+        var tally = DecodingTally()
         for line in 0..<batch.lineCount {
             let range = batch.lineRange(line)
             if line > first {
-                let isCut = line - first >= maximumLineCount || range.upperBound - start > maximumLength
-                if isCut { cutRecordCount += 1 }
-                if isCut || beginsRecord(UnsafeRawBufferPointer(rebasing: batch.bytes[range])) {
+                let isFull = line - first >= maximumLineCount || range.upperBound - start > maximumLength
+                let begins = beginsRecord(UnsafeRawBufferPointer(rebasing: batch.bytes[range]))
+                if isFull, !begins { tally.cutRecords += 1 }
+                if isFull || begins {
                     ends.append(batch.lineEnds[line - 1])
                     (first, start, taken) = (line, range.lowerBound, line)
                 }
             }
         }
-        if isOver, batch.lineCount > 0 {
+        if isOver || isFull, batch.lineCount > 0 {
+            if isFull { tally.cutRecords += 1 }
             ends.append(batch.lineEnds[batch.lineCount - 1])
             taken = batch.lineCount
         }
@@ -128,7 +136,7 @@ public final class RecordAssembler {
                 AssembledRecords(
                     batch: LineBatch(
                         bytes: raw, lineEnds: ends, stream: batch.stream, source: batch.source, offset: batch.offset,
-                        raw: raw, origins: nil, rawLineCount: taken),
+                        raw: raw, origins: nil, rawLineCount: taken, tally: tally),
                     openEnd: taken < batch.lineCount ? batch.bytes.count : nil))
         }
     }
@@ -145,22 +153,32 @@ public final class RecordAssembler {
     // MARK: - Text that is decoded
 
     private func decode<Result>(
-        _ batch: LineBatch, isOver: Bool, overdue: Int, _ body: (AssembledRecords) -> Result
+        _ batch: LineBatch, isOver: Bool, isFull: Bool, overdue: Int, _ body: (AssembledRecords) -> Result
     ) -> Result {
         text.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         origins.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
+        troubles.removeAll(keepingCapacity: true)
         for output in partial.indices {
             partial[output].lines = 0..<0
             open[output].lines = 0..<0
         }
         for line in 0..<batch.lineCount { take(line, batch) }
-        let isDue = { (text: OpenText) in isOver || Int(batch.lineEnds[text.lines.upperBound - 1]) <= overdue }
+        if isFull {
+            for output in open.indices {
+                let text = partial[output].lines.isEmpty ? open[output] : partial[output]
+                if !text.lines.isEmpty { noteCut(text) }
+            }
+        }
+        let isDue = { (text: OpenText) in isOver || isFull || Int(batch.lineEnds[text.lines.upperBound - 1]) <= overdue
+        }
         closeAll(where: isDue)
         let first = (partial + open).filter { !$0.lines.isEmpty }.min { $0.lines.lowerBound < $1.lines.lowerBound }
         let openEnd = first.map { Int(batch.lineEnds[$0.lines.upperBound - 1]) }
         let taken = leaveOpen(batch.lineCount)
+        var tally = DecodingTally()
+        for trouble in troubles where trouble.line < taken { tally[keyPath: trouble.kind] += trouble.count }
         let raw = UnsafeRawBufferPointer(rebasing: batch.bytes[..<Int(taken == 0 ? 0 : batch.lineEnds[taken - 1])])
         return text.withUnsafeBytes { text in
             ends.withUnsafeBufferPointer { ends in
@@ -169,7 +187,8 @@ public final class RecordAssembler {
                         AssembledRecords(
                             batch: LineBatch(
                                 bytes: text, lineEnds: ends, stream: batch.stream, source: batch.source,
-                                offset: batch.offset, raw: raw, origins: origins, rawLineCount: taken),
+                                offset: batch.offset, raw: raw, origins: origins, rawLineCount: taken,
+                                tally: tally),
                             openEnd: openEnd))
                 }
             }
@@ -186,7 +205,9 @@ public final class RecordAssembler {
         transcoder.transcode(
             UnsafeRawBufferPointer(rebasing: batch.bytes[Int(origin)..<Int(batch.lineEnds[line])]), into: &decoded)
         transcoder.finish(into: &decoded)
-        replacementCount += transcoder.replacementCount
+        if transcoder.replacementCount > 0 {
+            troubles.append(Trouble(line: line, kind: \.replacedCharacters, count: transcoder.replacementCount))
+        }
         decoded.bytes.withUnsafeBytes { bytes in unwrap(withoutLineEnd(bytes), line, origin) }
     }
 
@@ -201,7 +222,7 @@ public final class RecordAssembler {
 
     /// Takes off what the container runtime wrote.
     private func unwrap(_ bytes: UnsafeRawBufferPointer, _ line: Int, _ origin: UInt32) {
-        guard settings.container != .none, let container = container(bytes) else {
+        guard settings.container != .none, let container = container(bytes, line) else {
             return join(bytes, 0, isPartial: false, line, origin)
         }
         let output = container.stream == .stdout ? 0 : 1
@@ -213,9 +234,9 @@ public final class RecordAssembler {
         unescaped.withUnsafeBytes { join($0, output, isPartial: container.isPartial, line, origin) }
     }
 
-    private func container(_ bytes: UnsafeRawBufferPointer) -> ContainerLine? {
+    private func container(_ bytes: UnsafeRawBufferPointer, _ line: Int) -> ContainerLine? {
         let found = containers.read(bytes)
-        if found == nil, settings.container != .auto { malformedLineCount += 1 }
+        if found == nil, settings.container != .auto { troubles.append(Trouble(line: line, kind: \.malformedLines)) }
         return found
     }
 
@@ -227,9 +248,13 @@ public final class RecordAssembler {
         partial[output].append(bytes, to: line + 1)
         if isPartial {
             guard partial[output].bytes.count >= maximumLength else { return }
-            cutRecordCount += 1
+            noteCut(partial[output])
         }
         closePartial(output)
+    }
+
+    private func noteCut(_ text: OpenText) {
+        troubles.append(Trouble(line: text.lines.upperBound - 1, kind: \.cutRecords))
     }
 
     private func closePartial(_ output: Int) {
@@ -250,10 +275,11 @@ public final class RecordAssembler {
     private func add(_ bytes: UnsafeRawBufferPointer, _ output: Int, _ made: Range<Int>, _ origin: UInt32) {
         guard boundary != nil else { return emit(bytes, made, origin) }
         if !open[output].lines.isEmpty {
-            let isCut =
+            let isFull =
                 open[output].lineCount >= maximumLineCount || open[output].bytes.count + bytes.count >= maximumLength
-            if isCut { cutRecordCount += 1 }
-            if isCut || beginsRecord(bytes) {
+            let begins = beginsRecord(bytes)
+            if isFull, !begins { noteCut(open[output]) }
+            if isFull || begins {
                 closeRecord(output)
             } else {
                 open[output].bytes.append(0x0A)

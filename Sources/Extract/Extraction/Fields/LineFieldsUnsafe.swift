@@ -15,8 +15,8 @@ final class LineFields {
     /// The line whose fields are in the table; -1 for none.
     private var line = -1
     /// Lines of the batch that are not of the source's format.
-    private(set) var malformedLineCount = 0
-    private(set) var lastMalformedLine = 0
+    private(set) var undecodedLineCount = 0
+    private(set) var lastUndecodedLine = 0
     private var text: ContiguousArray<UInt8> = []
 
     /// Nil for a format without fields.
@@ -36,7 +36,7 @@ final class LineFields {
     }
 
     /// Forgets the last batch.
-    func beginBatch() { (line, malformedLineCount) = (-1, 0) }
+    func beginBatch() { (line, undecodedLineCount) = (-1, 0) }
 
     /// Reads a line of the batch, unless it was the last one that was read; one that has no fields has none of them.
     func read(_ bytes: UnsafeRawBufferPointer, line index: Int) {
@@ -49,8 +49,8 @@ final class LineFields {
             case .auto(let reader): _ = reader.read(bytes, into: table)
             }
         } catch {
-            malformedLineCount += 1
-            lastMalformedLine = index
+            undecodedLineCount += 1
+            lastUndecodedLine = index
         }
     }
 
