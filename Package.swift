@@ -72,6 +72,7 @@ let package = Package(
         leaf("Text", "JSONText"),
         leaf("Text", "CivilTime", ["LogModel"]),
         leaf("Text", "LineFormats", isHot: true),
+        leaf("Text", "ExpositionText", ["QueryModel"], isHot: true),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
 
         // Decode
@@ -100,6 +101,8 @@ let package = Package(
 
         // Serve
         leaf("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
+
+        leaf("Serve", "QueryInterface", ["Compression", "FileAccess", "LogModel", "PromQL", "QueryModel"]),
 
         // App
         leaf(

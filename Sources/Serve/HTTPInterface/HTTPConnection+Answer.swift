@@ -13,12 +13,13 @@ extension HTTPConnection {
         isAnswering = true
         switch queue.removeFirst() {
         case .refusal(let refusal): write(refusal, for: nil)
-        case .request(let head): answer(head)
+        case .request(let request): answer(request)
         }
     }
 
-    private func answer(_ head: HTTPRequestHead) {
-        switch services.routes.match(head) {
+    private func answer(_ request: IncomingRequest) {
+        let head = request.head
+        switch services.routes.match(request) {
         case .answer(let answer, let path, let allow):
             if answer.status == 413 { services.metrics.rejected(.bodyNotAllowed) }
             write(answer, for: head, path: path, allow: allow)
@@ -31,7 +32,8 @@ extension HTTPConnection {
         guard let context else { return }
         serial += 1
         let number = serial
-        answerDeadline = schedule(services.settings.answerTimeout) { connection in
+        endsWithClient = route.endsWithClient
+        answerDeadline = schedule(route.answerTimeout ?? services.settings.answerTimeout) { connection in
             guard connection.serial == number else { return }
             connection.serial += 1
             connection.work?.cancel()
@@ -46,6 +48,8 @@ extension HTTPConnection {
             do { result = .success(try await route.answer(query)) } catch { result = .failure(error) }
             gate.execute { connection.value.routeEnded(result, number: number, head, path: route.path) }
         }
+        // The client may have closed its side while this request waited.
+        if hasInputEnded, route.endsWithClient { work?.cancel() }
     }
 
     private func routeEnded(
@@ -108,7 +112,10 @@ extension HTTPConnection {
     private func content(of answer: HTTPAnswer, for head: HTTPRequestHead?) -> ([UInt8], HTTPHeaders) {
         var body = answer.body
         var headers = HTTPHeaders([("content-type", answer.contentType)])
-        if let head, body.count > Self.smallestCompressedBody {
+        if answer.isGzip {
+            headers.add(name: "vary", value: "accept-encoding")
+            headers.add(name: "content-encoding", value: "gzip")
+        } else if let head, body.count > Self.smallestCompressedBody {
             headers.add(name: "vary", value: "accept-encoding")
             let accepted = head.headers["accept-encoding"].joined(separator: ",")
             // Level 1: pages of metrics shrink tenfold at once, and the loop is shared.

@@ -15,6 +15,13 @@ struct HTTPServices: Sendable {
     var lingerTime: Duration { min(settings.requestTimeout, .seconds(2)) }
 }
 
+/// A request that was read whole.
+struct IncomingRequest {
+    let head: HTTPRequestHead
+    /// What was posted; empty where nothing may be.
+    var form: [UInt8] = []
+}
+
 /// One connection: reads requests, answers them in their order, and ends when the client takes too long.
 ///
 /// Runs on the server's event loop only. Sits behind the HTTP decoder and encoder; `ByteWatch` before them tells it when
@@ -37,7 +44,7 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     /// What is to be answered.
     enum Waiting {
-        case request(HTTPRequestHead)
+        case request(IncomingRequest)
         case refusal(HTTPRefusal)
     }
 
@@ -58,9 +65,12 @@ final class HTTPConnection: ChannelDuplexHandler {
     var work: Task<Void, Never>?
     /// Runs while a route makes its answer, and then while the client reads it.
     var answerDeadline: Scheduled<Void>?
-    private var incomingHead: HTTPRequestHead?
+    /// Whether the route that makes an answer gives up when the client closes its side.
+    var endsWithClient = false
+    private var incoming: IncomingRequest?
+    private var maximumFormSize = 0
     private var isReceiving = false
-    private var hasInputEnded = false
+    private(set) var hasInputEnded = false
     private var isReadHeld = false
     /// Runs while the connection is idle, while a request arrives, and while it lingers.
     private var inputDeadline: Scheduled<Void>?
@@ -119,14 +129,34 @@ final class HTTPConnection: ChannelDuplexHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             guard isWellFormed(head) else { return refuse(.malformed) }
-            incomingHead = head
-            // What follows would have to be read past; the answer says that the connection closes.
-            if hasBody(head) || head.headers.contains(name: "upgrade") || head.method == .CONNECT {
-                takeRequest(isLast: true)
-            }
-        case .body: break
+            take(head)
+        case .body(let buffer): takeForm(buffer)
         case .end: takeRequest(isLast: false)
         }
+    }
+
+    private func take(_ head: HTTPRequestHead) {
+        incoming = IncomingRequest(head: head)
+        maximumFormSize = hasBody(head) ? services.routes.maximumFormSize(of: head) : 0
+        let isPlain = !head.headers.contains(name: "upgrade") && head.method != .CONNECT
+        guard isPlain, maximumFormSize > 0 else {
+            // What follows would have to be read past; the answer says that the connection closes.
+            if hasBody(head) || !isPlain { takeRequest(isLast: true) }
+            return
+        }
+        let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        if length > maximumFormSize { return refuse(.bodyTooLarge) }
+        // A client that waits for this sends its form after a while without it, too: when an answer is still being made.
+        if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }), !isAnswering {
+            let goOn = HTTPResponseHead(version: head.version, status: .continue)
+            context?.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+        }
+    }
+
+    private func takeForm(_ buffer: ByteBuffer) {
+        guard let request = incoming else { return }
+        if request.form.count + buffer.readableBytes > maximumFormSize { return refuse(.bodyTooLarge) }
+        incoming?.form += buffer.readableBytesView
     }
 
     /// HTTP/1 only; HTTP/1.1 demands exactly one Host (RFC 9112 3.2).
@@ -136,8 +166,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     private func takeRequest(isLast: Bool) {
-        guard let head = incomingHead else { return }
-        incomingHead = nil
+        guard let request = incoming else { return }
+        incoming = nil
         isReceiving = false
         inputDeadline?.cancel()
         if isLast { phase = .finishing }
@@ -145,7 +175,7 @@ final class HTTPConnection: ChannelDuplexHandler {
             services.metrics.rejected(.pipelineTooDeep)
             phase = .finishing
         } else {
-            queue.append(.request(head))
+            queue.append(.request(request))
         }
         answerNext()
     }
@@ -156,6 +186,7 @@ final class HTTPConnection: ChannelDuplexHandler {
         services.metrics.rejected(refusal.reason)
         inputDeadline?.cancel()
         phase = .finishing
+        incoming = nil
         queue.append(.refusal(refusal))
         answerNext()
     }
@@ -173,6 +204,7 @@ final class HTTPConnection: ChannelDuplexHandler {
         guard event as? ChannelEvent == .inputClosed else { return context.fireUserInboundEventTriggered(event) }
         hasInputEnded = true
         inputDeadline?.cancel()
+        if isAnswering, endsWithClient { work?.cancel() }
         if phase == .lingering || !isAnswering && queue.isEmpty {
             close()
         } else {

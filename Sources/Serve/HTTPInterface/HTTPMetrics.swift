@@ -6,6 +6,7 @@ enum HTTPRejection: String, Hashable, CaseIterable {
     case headerTooLarge = "header_too_large"
     case malformed = "malformed"
     case bodyNotAllowed = "body_not_allowed"
+    case bodyTooLarge = "body_too_large"
     case requestTimeout = "request_timeout"
     case answerTimeout = "answer_timeout"
     case writeTimeout = "write_timeout"

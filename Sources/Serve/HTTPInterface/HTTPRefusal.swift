@@ -9,6 +9,8 @@ struct HTTPRefusal: Equatable {
     static let headerTooLarge = HTTPRefusal(
         reason: .headerTooLarge, status: 431, text: "The request's line and headers are too large.")
     static let malformed = HTTPRefusal(reason: .malformed, status: 400, text: "This is not a request of HTTP/1.")
+    static let bodyTooLarge = HTTPRefusal(
+        reason: .bodyTooLarge, status: 413, text: "The form is longer than is taken here.")
     static let requestTimeout = HTTPRefusal(
         reason: .requestTimeout, status: 408, text: "The request did not arrive in time.")
     static let answerTimeout = HTTPRefusal(

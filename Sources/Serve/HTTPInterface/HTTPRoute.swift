@@ -1,6 +1,6 @@
 public import LogModel
 
-/// What a route sees of a GET or HEAD request.
+/// What a route sees of a request.
 public struct HTTPQuery: Sendable {
     /// The path, without what follows a `?`.
     public let path: String
@@ -8,6 +8,12 @@ public struct HTTPQuery: Sendable {
     public let query: String
     /// The values of all `Accept` headers, joined by commas.
     public let accept: String
+    /// The value of `Host`, with the port if there is one; empty when there is none.
+    public var host = ""
+    /// Whether the client takes a body that is gzip.
+    public var admitsGzip = false
+    /// The fields of a form that was posted, as they were sent; empty where there is none.
+    public var form: [UInt8] = []
 }
 
 /// An answer before it is put into HTTP: the server adds lengths, compression and the connection's headers.
@@ -19,14 +25,17 @@ public struct HTTPAnswer: Sendable {
     public var status: Int
     /// The value of `Content-Type`.
     public var contentType: String
-    /// The content, uncompressed.
+    /// The content.
     public var body: [UInt8]
+    /// Whether the route has compressed the content already, for a client that takes it.
+    public var isGzip: Bool
 
     /// An answer with any content.
-    public init(status: Int, contentType: String, body: [UInt8]) {
+    public init(status: Int, contentType: String, body: [UInt8], isGzip: Bool = false) {
         self.status = status
         self.contentType = contentType
         self.body = body
+        self.isGzip = isGzip
     }
 
     /// An answer for people; a line feed is added.
@@ -59,8 +68,15 @@ public struct MetricsPage: Sendable {
 
 /// A path and what is answered there to GET and HEAD.
 public struct HTTPRoute: Sendable {
-    /// The exact path; also the value of the label `path` in the server's metrics.
+    /// The exact path, where `*` stands for one segment of any text; also the value of the label `path` in the server's
+    /// metrics.
     public let path: String
+    /// How long a form may be that is posted there; 0: nothing may be.
+    public var maximumFormSize = 0
+    /// How long making an answer may take; nil: as the server's settings say.
+    public var answerTimeout: Duration?
+    /// Whether the answer is given up when the client closes its side of the connection.
+    public var endsWithClient = false
     let answer: @Sendable (HTTPQuery) async throws -> HTTPAnswer
 
     /// A route. When `answer` throws, the client gets 500 and the log the error.
@@ -68,6 +84,8 @@ public struct HTTPRoute: Sendable {
         self.path = path
         self.answer = answer
     }
+
+    var methods: String { maximumFormSize > 0 ? "GET, HEAD, POST" : "GET, HEAD" }
 
     /// `/metrics`. Nil means that nothing was published yet, which is answered with 503.
     public static func metrics(_ page: @escaping @Sendable (HTTPQuery) async throws -> MetricsPage?) -> HTTPRoute {

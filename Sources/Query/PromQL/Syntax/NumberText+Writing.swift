@@ -25,7 +25,7 @@ extension NumberText {
     }
 
     /// Without exponent, as Go's `FormatFloat(value, 'f', -1, 64)`.
-    static func plain(_ value: Double) -> String {
+    public static func plain(_ value: Double) -> String {
         if let special = special(value) { return special }
         let (digits, point) = digits(value)
         var text = value.sign == .minus ? "-" : ""

@@ -1,7 +1,7 @@
 import QueryModel
 
 /// Numbers as Prometheus reads and writes them.
-enum NumberText {
+public enum NumberText {
     /// The value of a number without sign: decimal, hexadecimal (`0x1F`), or octal as in Go (`017`); underscores stand
     /// between digits. Nil when the text is no number.
     static func value(_ text: some Collection<UInt8>) -> Double? {
@@ -31,7 +31,7 @@ enum NumberText {
     }
 
     /// The value of a number as Go's `strconv.ParseFloat` reads it: with sign, infinities and NaN in any case.
-    static func signedValue(_ text: some Collection<UInt8>) -> Double? {
+    public static func signedValue(_ text: some Collection<UInt8>) -> Double? {
         guard let first = text.first else { return nil }
         let isSigned = first == UInt8(ascii: "-") || first == UInt8(ascii: "+")
         let rest = isSigned ? text.dropFirst() : text[...]

@@ -1,7 +1,7 @@
-import QueryModel
+public import QueryModel
 
 /// `text` in double quotes as Go's `%q` writes it: printable characters as they are, everything else escaped.
-func quoted(_ text: ByteString) -> String {
+public func quoted(_ text: ByteString) -> String {
     var result = "\""
     var rest = text.bytes[...]
     while let first = rest.first {
@@ -29,7 +29,8 @@ func quoted(_ text: ByteString) -> String {
     return result + "\""
 }
 
-func quoted(_ text: String) -> String { quoted(ByteString(text)) }
+/// As above, for the UTF-8 of a string.
+public func quoted(_ text: String) -> String { quoted(ByteString(text)) }
 
 private let shortEscapes: [UInt8: String] = [
     7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: "\\\"", 92: "\\\\",
