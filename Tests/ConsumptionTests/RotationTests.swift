@@ -97,6 +97,36 @@ import Testing
         #expect(f.lines == ["1", "2", "3", "4", "5", "6"])
     }
 
+    /// Nothing tells the compressed file from another, and all that there is is read.
+    @Test func aFileThatWasEmptyWhenItWasLastSeenMayBeTheCompressedOne() throws {
+        let f = try TailFixture()
+        f.append("")
+        f.read()
+        f.append("1\n")
+        try f.rename("app.log", "app.log.2")
+        f.append("2\n", to: "app.log.1")
+        f.append("3\n")
+        try f.run("gzip app.log.2")
+        try f.restart()
+        f.read()
+        #expect(f.lines == ["1", "2", "3"])
+        #expect(f.account().openEndedLosses == 0)
+        #expect(f.losses.isEmpty)
+    }
+
+    @Test func aFileThatWasEmptyWhenItWasLastSeenAndIsGoneMayHaveHeldMore() throws {
+        let f = try TailFixture()
+        f.append("")
+        f.read()
+        f.append("1\n")
+        try f.remove("app.log")
+        f.append("2\n")
+        try f.restart()
+        f.read()
+        #expect(f.lines == ["2"])
+        #expect(f.account().openEndedLosses == 1)
+    }
+
     @Test func compressionOfReadGenerationsIsNotNews() throws {
         let f = try TailFixture(["app.log*"])
         f.append("1\n2\n")

@@ -244,7 +244,7 @@ extension StreamTracker {
     }
 
     /// How much of a generation was ever seen.
-    private func end(of generation: Generation) -> UInt64 {
+    func end(of generation: Generation) -> UInt64 {
         segments.filter { $0.generation === generation }.map(\.fileEnd).max() ?? 0
     }
 

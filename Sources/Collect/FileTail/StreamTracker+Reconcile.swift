@@ -40,7 +40,7 @@ extension StreamTracker {
         }
         if segments.contains(where: { $0.generation.file == nil && $0.state != .gone }) { seekMoved() }
         if bootChanged { try settlePowerCut() }
-        guard settleMissing(view, relation: relation, now: now) else { return }
+        guard settleMissing(view, unseen: unseen, relation: relation, now: now) else { return }
         switch relation {
         case .same: try insertUnseen(unseen, view.live, areNews: false, now: now)
         case .moved: try insertUnseen(unseen, view.live, areNews: true, now: now)
@@ -155,7 +155,9 @@ extension StreamTracker {
     }
 
     /// Decides about segments whose bytes were not found: wait while a file cannot be judged yet, else they are gone.
-    private func settleMissing(_ view: FamilyView, relation: LiveRelation, now: MonotonicTime) -> Bool {
+    private func settleMissing(
+        _ view: FamilyView, unseen: [FamilyFile], relation: LiveRelation, now: MonotonicTime
+    ) -> Bool {
         var mayGoOn = true
         for tracked in segments where tracked.generation.file == nil && tracked.state != .gone {
             let generation = tracked.generation
@@ -174,11 +176,17 @@ extension StreamTracker {
             tracked.state = .gone
             tracked.lossReason = generation.displacement ?? (view.hasUnreadable ? .unreadable : .deleted)
             isDirty = true
-            if isNewest, !wasWhole {
+            if isNewest, !wasWhole, !mayBe(generation, oneOf: unseen) {
                 events.append(
                     .openEnd(offset: tracked.end, reason: tracked.lossReason ?? .deleted, path: generation.path))
             }
         }
         return mayGoOn
+    }
+
+    /// Whether a generation of which nothing was seen, and which therefore nothing can tell from others, may have been compressed
+    /// to a file that is news: that is taken to be it, so that nothing of it is missing.
+    private func mayBe(_ generation: Generation, oneOf unseen: [FamilyFile]) -> Bool {
+        end(of: generation) == 0 && unseen.contains { $0.file.codec == .gzip && $0.knownLength == 0 }
     }
 }
