@@ -184,6 +184,35 @@ import Testing
         #expect(assemble(wide, units, isOver: false).records == ["zwei \u{010A}", "end"])
     }
 
+    /// A line ends with `\n` or `\r\n`, and nothing else is taken off, however it is written and whatever is done with it.
+    @Test(arguments: 0..<50) func lineEndsAreThoseOfPlainText(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var text = ""
+        for _ in 0..<Int.random(in: 1...30, using: &random) {
+            text += ["a", "b c", "\r", "\n", "\r\n", "\r\r\n", "\n\r"][Int.random(in: 0..<7, using: &random)]
+        }
+        let bytes = Array(text.utf8)
+        var lines: [String] = []
+        for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            lines.append(String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self))
+        }
+        // Behind the last `\n` stands a line only when there is something, and then no part of a line end.
+        lines.removeLast()
+        if let rest = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).last, !rest.isEmpty {
+            lines.append(String(decoding: rest, as: UTF8.self))
+        }
+        let little = Array(text.utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big = Array(text.utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        for (settings, written) in [
+            (DecodingSettings(encoding: .utf16LittleEndian), little),
+            (DecodingSettings(encoding: .utf16BigEndian), big),
+            (DecodingSettings(encoding: .latin1), bytes), (DecodingSettings(stripsColours: true), bytes),
+            (DecodingSettings(container: .auto), bytes),
+        ] {
+            #expect(assemble(try assembler(settings), written, isOver: true).records == lines, "\(settings)")
+        }
+    }
+
     /// However the lines come, each is taken once and the records are the same.
     @Test(arguments: 0..<200) func recordsDoNotDependOnHowLinesCome(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

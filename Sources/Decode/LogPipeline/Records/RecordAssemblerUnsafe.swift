@@ -306,6 +306,8 @@ public final class RecordAssembler {
 
     private func emit(_ bytes: UnsafeRawBufferPointer, _ made: Range<Int>, _ origin: UInt32) {
         text.append(contentsOf: bytes)
+        // A carriage return at the end is part of the text, and only one is taken for a part of the line end.
+        if bytes.last == 0x0D { text.append(0x0D) }
         text.append(0x0A)
         ends.append(UInt32(truncatingIfNeeded: text.count))
         origins.append(origin)
