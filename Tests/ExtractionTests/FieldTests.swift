@@ -123,6 +123,35 @@ import Testing
         #expect(updates == [#"outrider_lines_undecoded_total{source="app"} add 2.0 @2"#])
     }
 
+    @Test func whatIsNoFiniteNumberIsRejectedAndTheOtherFieldsAreThere() throws {
+        let pattern = PatternSettings(
+            name: "step", match: nil, conditions: FieldConditions(present: ["loss"]),
+            metrics: [metric(.gauge, "loss", .set, .field("loss"), labels: [("epoch", .field("epoch"))])])
+        let extractor = try extractor(.json, pattern)
+        let lines = [
+            #"{"loss": NaN, "epoch": 1}"#, #"{"loss": -Infinity, "epoch": 2}"#, #"{"epoch": 3, "loss": 0.5}"#,
+        ]
+        let updates = extract(extractor, lines.joined(separator: "\n")).filter { !$0.contains("matches") }
+        #expect(
+            updates == [
+                #"outrider_values_rejected_total{metric="loss",reason="nan"} add 1.0 @0"#,
+                #"outrider_values_rejected_total{metric="loss",reason="infinite"} add 1.0 @1"#,
+                #"loss{epoch="3"} set 0.5 @2"#,
+            ])
+    }
+
+    @Test func aLineThatIsNestedTooDeepIsCounted() throws {
+        let conditions = FieldConditions(required: [.init(path: "level", texts: ["error"])])
+        let extractor = try extractor(.json, counter("errors", conditions))
+        func line(_ depth: Int) -> String {
+            #"{"level":"error","x":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+                + "}"
+        }
+        #expect(
+            extract(extractor, line(127)).contains(#"outrider_pattern_matches_total{pattern="errors"} add 1.0 @0"#))
+        #expect(extract(extractor, line(128)) == [#"outrider_lines_undecoded_total{source="app"} add 1.0 @0"#])
+    }
+
     @Test func explanationsSayThatFieldsAreOthers() throws {
         let conditions = FieldConditions(required: [.init(path: "level", texts: ["error"])])
         let extractor = try extractor(.json, counter("errors", conditions, labels: [("msg", .field("msg"))]))

@@ -141,12 +141,12 @@ import Testing
             ("{\"a\":[1 2]}", .missingComma, 8),
             ("{\"a\":[1", .missingComma, 7), ("{\"a\":[1}", .missingComma, 7), ("{\"a\":1]", .missingComma, 6),
             ("{\"a\":}", .missingValue, 5), ("{\"a\":", .missingValue, 5), ("{\"a\":[,]}", .missingValue, 6),
-            ("{\"a\":[1,]}", .missingValue, 8), ("{\"a\":NaN}", .missingValue, 5),
-            ("{\"a\":Infinity}", .missingValue, 5),
+            ("{\"a\":[1,]}", .missingValue, 8), ("{\"a\":nan}", .badWord, 5),
+            ("{\"a\":Inf}", .badWord, 5), ("{\"a\":NaNs}", .missingComma, 8), ("{\"a\":-NaN}", .badNumber, 5),
             ("{\"a\":+1}", .missingValue, 5), ("{\"a\":.5}", .missingValue, 5), ("{\"a\":/**/1}", .missingValue, 5),
             ("{\"a\":01}", .badNumber, 5), ("{\"a\":-}", .badNumber, 5), ("{\"a\":1.}", .badNumber, 5),
             ("{\"a\":1.e5}", .badNumber, 5), ("{\"a\":1e}", .badNumber, 5), ("{\"a\":1e+}", .badNumber, 5),
-            ("{\"a\":-01}", .badNumber, 5), ("{\"a\":-Infinity}", .badNumber, 5), ("{\"a\":0x10}", .missingComma, 6),
+            ("{\"a\":-01}", .badNumber, 5), ("{\"a\":-Inf}", .badWord, 6), ("{\"a\":0x10}", .missingComma, 6),
             ("{\"a\":nul}", .badWord, 5), ("{\"a\":tru", .badWord, 5), ("{\"a\":fals\u{0}}", .badWord, 5),
             ("{\"a\":True}", .missingValue, 5), ("{\"a\":truex}", .missingComma, 9),
             (#"{"a":"\x41"}"#, .badEscape, 6), (#"{"a":"\u12g4"}"#, .badEscape, 6), (#"{"a":"\u12"}"#, .badEscape, 6),
@@ -163,7 +163,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{}", " \t{ } \r", "{\"a\":0}", "{\"a\":-0.0e-0}", "{\"a\" :\t[ ] , \"b\": { } }",
+        "{}", " \t{ } \r", "{\"a\":NaN,\"b\":[-Infinity,Infinity]}", "{\"a\":0}", "{\"a\":-0.0e-0}",
+        "{\"a\" :\t[ ] , \"b\": { } }",
         "{\"a\":[{},[],0,\"\",null]}",
         "{\"a\":1}\n", "{\"\":\"\"}", "{\"a\":\"\u{7F}\"}",
     ])

@@ -54,7 +54,8 @@ private struct JSONWriter {
     }
 
     private static let snippets = [
-        "NaN", "-Infinity", "null", "1e", "\\u", "\\ud83d", "{}", "[]", "\"\"", "\\", "01", "\t", "//", "\u{A0}",
+        "NaN", "-Infinity", "-NaN", "Infinit", "null", "1e", "\\u", "\\ud83d", "{}", "[]", "\"\"", "\\", "01", "\t",
+        "//", "\u{A0}",
         "True",
     ].map { Array($0.utf8) }
 
@@ -100,6 +101,7 @@ private struct JSONWriter {
     }
 
     private mutating func number() -> [UInt8] {
+        if random.isTrue(oneIn: 10) { return Array(random.pick(["NaN", "Infinity", "-Infinity"]).utf8) }
         let integer = random.pick(["0", "-0", "7", "-12", "1234567890123456789012"])
         let fraction = random.pick(["", "", ".0", ".125"])
         let exponent = random.pick(["", "", "", "e5", "E-3", "e+07"])

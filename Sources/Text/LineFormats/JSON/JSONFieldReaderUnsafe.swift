@@ -1,6 +1,7 @@
 /// Finds the values at some paths in lines that are JSON objects, in one pass and without allocating.
 ///
 /// A line is one object by RFC 8259 and nothing else: text before its brace, such as the prefix of syslog, makes it malformed.
+/// Only `NaN`, `Infinity` and `-Infinity` are numbers too, as many writers have them, Python's json for one.
 /// All of it is checked, also behind the last path that was looked for. Bytes that are no UTF-8 are passed over like other
 /// characters of strings. Of keys that occur twice the last counts, with all that is in its value.
 ///

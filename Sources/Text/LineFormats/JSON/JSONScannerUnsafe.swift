@@ -158,6 +158,8 @@ struct JSONScanner {
         case UInt8(ascii: "t"): (kind, length) = (.true, try expect("true", start))
         case UInt8(ascii: "f"): (kind, length) = (.false, try expect("false", start))
         case UInt8(ascii: "n"): (kind, length) = (.null, try expect("null", start))
+        case UInt8(ascii: "N"): (kind, length) = (.number, try expect("NaN", start))
+        case UInt8(ascii: "I"): (kind, length) = (.number, try expect("Infinity", start))
         default: throw Malformation(.missingValue, at: start)
         }
         if node >= 0 { note(kind, start, start + length, at: node) }
@@ -182,6 +184,9 @@ struct JSONScanner {
         if byte(offset) == UInt8(ascii: "-") { offset &+= 1 }
         let integer = offset
         offset = digits(offset)
+        if offset == integer, offset < end, byte(offset) == UInt8(ascii: "I") {
+            return offset + (try expect("Infinity", offset))
+        }
         guard offset > integer, byte(integer) != UInt8(ascii: "0") || offset == integer &+ 1 else {
             throw Malformation(.badNumber, at: start)
         }
