@@ -5,7 +5,9 @@ import FileAccess
 import FileTail
 import HTTPInterface
 import Ledger
+import LineFormats
 import LogModel
+import LogPipeline
 import SeriesModel
 import Testing
 
@@ -68,6 +70,20 @@ import Testing
             configuration.records == [
                 RecordSettings(name: ConsumerName("r1"), path: "/tmp/lines.txt", sources: [SourceName("app")])
             ])
+    }
+
+    @Test(
+        arguments: [
+            ("plain", nil, FieldFormat.none), ("json", nil, .json), ("docker", nil, .auto), ("docker", "json", .json),
+            ("cri", "logfmt", .logfmt), ("auto", "none", .none), ("cri", "auto", .auto), ("plain", "json", .json),
+            ("json", "json", .json),
+        ] as [(String, String?, FieldFormat)])
+    func fieldsAreThoseOfTheFormatUnlessSaid(format: String, fields: String?, expected: FieldFormat) throws {
+        let written = fields.map { ", fields: \($0)" } ?? ""
+        let text = "sources: [{name: app, files: [/a], format: \(format)\(written)}]"
+        let decoding = try load(["/o.yml": text], path: "/o.yml").configuration.decoding[SourceName("app")]
+        #expect((decoding ?? DecodingSettings()).fields == expected)
+        #expect((decoding ?? DecodingSettings()).container == ContainerFormat(rawValue: format) ?? .none)
     }
 
     @Test func heartbeatsAreHourlyUnlessAnyOfTheirPatternsSaysOtherwise() throws {

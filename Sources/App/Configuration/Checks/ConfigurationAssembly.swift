@@ -112,7 +112,7 @@ struct ConfigurationAssembly {
         MemoryChecks(context: context, isWhole: isWhole).check(root.patterns)
         let captures = CaptureChecks(context: context, patternChecker: patternChecker)
         let fields = FieldChecks(
-            context: context, sources: root.sources.map { ($0.name?.value, $0.decoding.settings?.fields) })
+            context: context, sources: root.sources.map { ($0.name?.value, $0.decoding.settings) })
         let metrics = MetricChecks(context: context)
         for pattern in root.patterns {
             captures.check(pattern)

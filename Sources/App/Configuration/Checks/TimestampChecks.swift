@@ -16,10 +16,10 @@ struct TimestampChecks {
         var isLocalProblemSaid = false
         var found: [SourceName: TimestampSettings] = [:]
         for source in sources {
-            if let field = source.timestamp?.field, source.decoding.settings?.fields == FieldFormat.none {
+            if let field = source.timestamp?.field, let decoding = source.decoding.settings, decoding.fields == .none {
                 context.error(
-                    "lines of this source have no fields: its format is `plain`", at: field.location,
-                    hint: "remove `field`, or add `format: json`, `logfmt` or `auto` to the source")
+                    "lines of this source have no fields: its \(decoding.lackOfFields)", at: field.location,
+                    hint: "remove `field`, or \(decoding.fieldHint)")
             }
             var rules = local.rules
             switch source.timestamp?.zone?.value {

@@ -32,6 +32,11 @@ enum DecodingKeys {
         doc:
             "What lines are: `plain` text, `json` objects or `logfmt` pairs, whose fields patterns can use, or what a container runtime writes around them: `docker` (its json-file driver) and `cri` (Kubernetes). The text within is then what patterns see, parts of a long line are joined, and its fields can be used when it is JSON or logfmt. A line that no such runtime wrote is taken as text, and counted in `outrider_lines_malformed_total{source}`. `auto` decides for each line by itself.",
         example: "json")
+    static let fields = Field(
+        "fields", .choice(FieldFormat.self), absence: "what `format` says; JSON or logfmt within a container's lines",
+        doc:
+            "What the text within a container's lines is, or of records of plain text: `json`, `logfmt`, either of them (`auto`), or `none` of them. A line whose fields a pattern or a timestamp asks for, and that is not what is said here, has no fields; where the pattern is the one that asks, it is counted in `outrider_lines_undecoded_total{source}`. With `auto` no line is wrong, and none is counted. JSON may be nested 128 deep, and has `NaN` and `Infinity` as Python writes them.",
+        example: "json")
     static let multiline = Field(
         "multiline", MultilineKeys.reader, absence: "every line is a record by itself",
         doc: "Which lines belong together, such as those of a traceback; a pattern then sees them as one text.",
@@ -45,18 +50,29 @@ enum DecodingKeys {
             "How characters are written; patterns see UTF-8 in any case. A byte order mark is passed over. What is no character of UTF-16 is U+FFFD, and counted in `outrider_characters_replaced_total{source}`.",
         example: "latin-1")
 
-    static let all = [format.schema, multiline.schema, colours.schema, encoding.schema]
+    static let all = [format.schema, fields.schema, multiline.schema, colours.schema, encoding.schema]
 
     static func read(_ object: ObjectReader) -> DecodingDraft {
         let (format, multiline) = (object(format), object(multiline) ?? nil)
         let (colours, encoding) = (object(colours), object(encoding))
+        let written = object.located(fields)
+        if let format, let written { check(written, of: format, object.context) }
         guard let format, let colours, let encoding else {
             return DecodingDraft(settings: nil, boundary: multiline?.boundary)
         }
         return DecodingDraft(
             settings: DecodingSettings(
-                container: container(format), fields: fields(format), multiline: multiline?.settings,
+                container: container(format), fields: written?.value ?? fields(format), multiline: multiline?.settings,
                 stripsColours: colours == .strip, encoding: encoding), boundary: multiline?.boundary)
+    }
+
+    /// Reports fields that lines of the format do not have.
+    private static func check(_ written: Located<FieldFormat>, of format: LineFormat, _ context: DecodingContext) {
+        guard format == .json || format == .logfmt, written.value != fields(format) else { return }
+        context.error(
+            "`fields` is `\(written.value.rawValue)`, and lines of `format: \(format.rawValue)` have others",
+            at: written.location,
+            hint: "leave `fields` out, or write `format: plain` and `fields: \(written.value.rawValue)`")
     }
 
     private static func container(_ format: LineFormat) -> ContainerFormat {
