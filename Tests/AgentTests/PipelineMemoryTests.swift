@@ -53,6 +53,12 @@ struct PipelineMemoryTests {
             try disk.append("/log/\(line.stream).log", "\(line.text)\n")
         }
 
+        func delete(_ stream: String) throws { try disk.unlink("/log/\(stream).log") }
+
+        func rotate(_ stream: String) throws { try disk.rename("/log/\(stream).log", to: "/log/\(stream).log.1") }
+
+        func pass(_ duration: Duration) { time.advance(by: duration) }
+
         func turn() {
             pipeline.consumption.scan()
             pipeline.tail.observe()
@@ -236,5 +242,83 @@ struct PipelineMemoryTests {
         try scenario.write(("a", "loss 1"))
         scenario.turn()
         #expect(try scenario.commit().contains(#"loss_total{epoch="3"} 1"#))
+    }
+
+    @Test(arguments: [false, true])
+    func aTimerOfAFileThatIsGoneIsGivenUpAfterItsTimeout(withCrash: Bool) throws {
+        let scenario = try Scenario(Self.patterns())
+        try scenario.write(("a", "2025-11-23T12:00:00Z job=1 start"))
+        try scenario.write(("b", "2025-11-23T12:00:00Z job=1 start"))
+        scenario.turn()
+        try scenario.delete("a")
+        scenario.pass(.seconds(50))
+        func look() throws -> [String] {
+            scenario.turn()
+            scenario.pipeline.expireTimers()
+            return try scenario.commit().filter { $0.contains("timers_open") || $0.contains("timers_expired") }
+        }
+        // It may still be created anew.
+        #expect(
+            try look() == [#"outrider_timers_expired_total{timer="job"} 0"#, #"outrider_timers_open{timer="job"} 2"#])
+        if withCrash { try scenario.crash() }
+        scenario.pass(.seconds(11))
+        let rest = [#"outrider_timers_expired_total{timer="job"} 1"#, #"outrider_timers_open{timer="job"} 1"#]
+        #expect(try look() == rest)
+        // The file that is there says by its lines how late it is.
+        scenario.pass(.seconds(3600))
+        #expect(try look() == rest)
+        try scenario.crash()
+        #expect(scenario.contents.notes.filter { $0.id.kind == .timer }.count == 1)
+        #expect(try look() == rest)
+    }
+
+    @Test
+    func aTimerGoesOnInTheFileThatComesAfterARotation() throws {
+        let scenario = try Scenario(Self.patterns())
+        try scenario.write(("a", "2025-11-23T12:00:00Z job=1 start"))
+        scenario.turn()
+        try scenario.rotate("a")
+        for _ in 0..<5 {
+            scenario.pass(.seconds(10))
+            scenario.turn()
+            scenario.pipeline.expireTimers()
+        }
+        try scenario.write(("a", "2025-11-23T12:00:55Z job=1 end"))
+        scenario.turn()
+        #expect(try scenario.commit().contains(#"job_duration_seconds_sum{epoch=""} 55"#))
+    }
+
+    @Test
+    func nothingIsRememberedOverLinesThatAResetPasses() throws {
+        let scenario = try Scenario(Self.patterns())
+        for stream in ["a", "b"] {
+            try scenario.write((stream, "2025-11-23T10:00:00Z epoch 7"))
+            try scenario.write((stream, "2025-11-23T10:00:00Z job=1 start"))
+        }
+        scenario.turn()
+        try scenario.commit()
+        try scenario.write(("a", "2025-11-23T10:00:05Z job=1 end"))
+        try scenario.write(("a", "2025-11-23T10:00:06Z job=1 start"))
+        // What is passed over is known before.
+        scenario.pipeline.tail.observe()
+        #expect(scenario.pipeline.consumption.reset(.metrics))
+        let page = try scenario.commit()
+        #expect(page.contains(#"outrider_timers_open{timer="job"} 1"#))
+        #expect(page.contains(#"outrider_timers_expired_total{timer="job"} 1"#))
+        for _ in 0..<2 {
+            try scenario.crash()
+            #expect(Set(scenario.contents.notes.map(\.id.stream)).count == 1)
+        }
+        for stream in ["a", "b"] {
+            try scenario.write((stream, "2025-11-23T10:00:30Z job=1 end"))
+            try scenario.write((stream, "loss 1"))
+        }
+        scenario.turn()
+        let after = try scenario.commit()
+        // The stream of which nothing was passed over goes on.
+        #expect(after.contains(#"job_duration_seconds_sum{epoch="7"} 30"#))
+        #expect(after.contains(#"outrider_timers_unmatched_total{timer="job"} 1"#))
+        #expect(after.contains(#"loss_total{epoch=""} 1"#))
+        #expect(after.contains(#"loss_total{epoch="7"} 1"#))
     }
 }

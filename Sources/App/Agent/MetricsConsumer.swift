@@ -36,11 +36,22 @@ final class MetricsConsumer: LineConsumer {
     }
 
     /// Lines tell only how the number of open timers changes.
-    private func showOpenTimers() {
+    private func showOpenTimers() { apply { extractor.appendOpenTimers(into: &$0) } }
+
+    /// Applies what no batch of lines is the reason of.
+    private func apply(_ fill: (inout MatchBuffer) -> Void) {
         buffer.removeAll()
-        extractor.appendOpenTimers(into: &buffer)
+        fill(&buffer)
+        guard buffer.count > 0 else { return }
         registry.apply(buffer, bytes: UnsafeRawBufferPointer(start: nil, count: 0), now: time.wallNow())
     }
+
+    /// Gives up timers of streams that have ended.
+    func expireTimers(where hasEnded: (StreamID) -> Bool) {
+        apply { extractor.expireTimers(now: time.wallNow(), into: &$0, where: hasEnded) }
+    }
+
+    func didPass(_ stream: StreamID) { apply { extractor.forget(stream, into: &$0) } }
 
     /// Adds what the agent's own counters grew by.
     func advance(_ families: [SampleFamily]) throws {

@@ -154,6 +154,9 @@ final class Pipeline {
     /// Lets series go that no line has changed for as long as their metric says.
     func expireSeries() { metrics.registry.expire(now: time.monotonicNow()) }
 
+    /// Lets timers go that run for too long in streams whose files are over and gone, and read to their ends.
+    func expireTimers() { metrics.expireTimers { tail.hasEnded($0) && !consumption.hasUnread(of: $0) } }
+
     /// Whether something would be lost if the process died now.
     var hasChanges: Bool {
         !dropped.isEmpty || metrics.registry.hasUnsealedChanges || metrics.hasNoteChanges || consumption.hasChanges

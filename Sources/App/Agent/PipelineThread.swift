@@ -261,8 +261,12 @@ private struct PipelineLoop {
         }
         let isDue = lookAtAll || now >= nextLook
         pipeline.tail.observe(onlyHot: !isDue)
-        if isDue { nextLook = now.advanced(by: PipelineThread.idleInterval) }
-        return pipeline.consumption.turn()
+        let hasMore = pipeline.consumption.turn()
+        if isDue {
+            nextLook = now.advanced(by: PipelineThread.idleInterval)
+            pipeline.expireTimers()
+        }
+        return hasMore
     }
 
     private var rescanInterval: Duration { pipeline.configuration.sources.map(\.rescanInterval).min() ?? .seconds(10) }

@@ -124,6 +124,7 @@ public final class Consumption {
                 guard end.offset > group[index].state.offset else { continue }
                 cursors[stream]?[index].state.carry = Carry()
                 cursors[stream]?[index].skip(end.offset - group[index].state.offset, .reset, anchor: end.anchor)
+                group[index].consumer.didPass(stream)
             }
         }
         return found

@@ -15,6 +15,8 @@ public protocol LineConsumer: AnyObject {
     func wants(_ source: SourceName) -> Bool
     /// Takes a batch whole or not at all. The batch is lent for the call.
     func consume(_ batch: LineBatch) -> Acceptance
+    /// Its cursor was moved past lines of a stream that it never got.
+    func didPass(_ stream: StreamID)
     /// Makes what was taken so far as durable as it must be before the cursors move for good. A throw puts the commit off.
     func prepareCommit() throws
     /// What was taken before the last `prepareCommit()` is committed: it will not be handed over again.
@@ -26,6 +28,8 @@ public protocol LineConsumer: AnyObject {
 extension LineConsumer {
     /// Every source is wanted.
     public func wants(_ source: SourceName) -> Bool { true }
+    /// Lines have nothing to do with each other.
+    public func didPass(_ stream: StreamID) {}
     /// Nothing needs to be made durable but what the epoch holds.
     public func prepareCommit() throws {}
     /// A commit changes nothing.

@@ -433,6 +433,8 @@ extension FileTail {
     public func index(of source: SourceName) -> Int? { matchers.firstIndex { $0.settings.name == source } }
     /// The logical offset behind the last byte seen.
     public func end(of stream: StreamID) -> UInt64 { trackers[stream]?.end ?? 0 }
+    /// Whether the stream's newest file was over, and nothing had taken its place, when it was looked at last.
+    public func hasEnded(_ stream: StreamID) -> Bool { trackers[stream]?.hasEnded ?? false }
     /// The logical offset of the first byte that can still be read.
     public func start(of stream: StreamID) -> UInt64 { trackers[stream]?.start ?? 0 }
     /// Where a consumer begins that wants only what comes from now on, and how it will know the place again.

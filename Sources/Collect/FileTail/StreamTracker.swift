@@ -90,6 +90,8 @@ final class StreamTracker {
     var copiesOfLive: [FamilyFile] = []
     /// Compressed size of a live file that is gzip itself.
     var liveCompressedSize: UInt64 = 0
+    /// The newest file was over and nothing had taken its place at the last look.
+    private(set) var hasEnded = false
     /// It was not brought into agreement with its files since it was restored.
     var isRestored = false
     /// No more is to come: unfinished last lines count as whole (`--once`).
@@ -158,7 +160,8 @@ final class StreamTracker {
             let status = try files.status(path)
             if let status, aside.holds(status) { return }
         }
-        if try isOver() { return }
+        hasEnded = try isOver()
+        if hasEnded { return }
         guard !needsReconcile, let last = segments.last, last.state == .open, let file = last.generation.file,
             let live = try files.status(path), live.isSameFile(as: file)
         else { return try reconcile(now: now) }

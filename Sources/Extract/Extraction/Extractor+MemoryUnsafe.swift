@@ -29,6 +29,29 @@ extension Extractor {
         for timer in plan.timers.indices { appendOpen(timer, into: &buffer) }
     }
 
+    // MARK: - Streams that lines do not tell of
+
+    /// Gives up the timers that are open for too long by `now` in streams that have ended: no line of theirs will say so.
+    public func expireTimers(now: WallTime, into buffer: inout MatchBuffer, where hasEnded: (StreamID) -> Bool) {
+        guard !plan.timers.isEmpty else { return }
+        for stream in memory.timedStreams where hasEnded(stream) {
+            streamMemory = memory.stream(stream)
+            expireTimers(at: now, line: 0)
+            appendTimers(into: &buffer)
+        }
+    }
+
+    /// Forgets what the lines of a stream left, because lines were passed over that may have changed it. Its timers are given up.
+    public func forget(_ stream: StreamID, into buffer: inout MatchBuffer) {
+        streamMemory = memory.stream(stream)
+        streamMemory.forgetLines()
+        for timer in plan.timers.indices {
+            let count = streamMemory.timers[timer].removeAll()
+            if count > 0 { note(timer, 0, \.expired, count) }
+        }
+        appendTimers(into: &buffer)
+    }
+
     // MARK: - One match
 
     /// Closes the timers of the stream that are open for too long by a line that was written at `time`.

@@ -23,7 +23,8 @@ extension Instrument {
         "outrider_timers_open", ["timer"], kind: .gauge, "Timers that were started and not ended yet.")
     static let expiredTimers = own(
         "outrider_timers_expired_total", ["timer"],
-        "Timers that were given up: open for longer than their timeout, or the oldest of too many.")
+        "Timers that were given up: open for longer than their timeout, the oldest of too many, or begun before lines that were passed over."
+    )
     static let unmatchedTimers = own(
         "outrider_timers_unmatched_total", ["timer"], "Lines that end a timer which is not open.")
     static let restartedTimers = own(

@@ -29,7 +29,7 @@ enum TimerKeys {
     static let timeout = Field(
         "timeout", .duration(.seconds(1)...(.seconds(366 * 86_400))), absence: "`1h`",
         doc:
-            "How long one may run; written once for a timer. One that is open for longer is given up with the next heartbeat, start or end in its stream that says so, counted in `outrider_timers_expired_total{timer}`.",
+            "How long one may run; written once for a timer. One that is open for longer is given up with the next heartbeat, start or end in its stream that says so, or by the clock when the stream's files are over and gone; both are counted in `outrider_timers_expired_total{timer}`.",
         example: "10m")
     static let maximumOpen = Field(
         "max_open", .integer(1...1_000_000), absence: "`10000`",

@@ -28,6 +28,9 @@ struct LineMemory {
         return new
     }
 
+    /// The streams with open timers, oldest first.
+    var timedStreams: [StreamID] { streams.filter { $0.value.hasOpenTimers }.keys.sorted() }
+
     /// Counts the open timers of a stream anew; returns the timers of which there are more or fewer than before.
     mutating func recount(_ stream: StreamMemory) -> [Int] {
         var changed: [Int] = []

@@ -58,6 +58,14 @@ struct OpenTimers {
         return before - starts.count
     }
 
+    /// Closes all; returns how many.
+    mutating func removeAll() -> Int {
+        let keys = Array(starts.keys)
+        for key in keys { remove(key) }
+        queue = StartQueue()
+        return keys.count
+    }
+
     private mutating func oldest() -> StartQueue.Entry? {
         while let first = queue.first {
             if starts[first.key]?.time == first.time { return first }

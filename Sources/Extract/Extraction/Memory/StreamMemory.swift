@@ -28,6 +28,18 @@ final class StreamMemory {
         changedValues.insert(value)
     }
 
+    /// Whether a timer is open.
+    var hasOpenTimers: Bool { timers.contains { $0.count > 0 } }
+
+    /// Forgets all but the timers.
+    func forgetLines() {
+        preceding = nil
+        for index in values.indices where values[index] != nil {
+            values[index] = nil
+            changedValues.insert(index)
+        }
+    }
+
     /// Takes up a note of the ledger; false when it means nothing here.
     func restore(_ note: LineNote, among plan: ExtractionPlan) -> Bool {
         switch note.id.kind {
@@ -72,16 +84,17 @@ final class StreamMemory {
             changes.removed += removed.map { id(stream, timer, $0) }
         }
         changes.written += changedValues.compactMap { valueNote($0, stream, plan) }
+        changes.removed += changedValues.filter { values[$0] == nil }.map { valueID($0, stream, plan) }
         changedValues = []
         return changes
     }
 
     private func valueNote(_ value: Int, _ stream: StreamID, _ plan: ExtractionPlan) -> LineNote? {
-        values[value].map {
-            LineNote(
-                id: LineNote.ID(stream: stream, kind: .value, name: plan.remembered[value]), time: .unixEpoch, value: $0
-            )
-        }
+        values[value].map { LineNote(id: valueID(value, stream, plan), time: .unixEpoch, value: $0) }
+    }
+
+    private func valueID(_ value: Int, _ stream: StreamID, _ plan: ExtractionPlan) -> LineNote.ID {
+        LineNote.ID(stream: stream, kind: .value, name: plan.remembered[value])
     }
 
     private func id(_ stream: StreamID, _ timer: ExtractionPlan.Timer, _ key: [UInt8]) -> LineNote.ID {
