@@ -199,9 +199,9 @@ public final class FileTail {
             let isFamilyKnown = tracker.adopt(
                 isWanted: { !isFirstScan || fromBeginning && matcher.includes($0) }, now: time.monotonicNow())
             if tracker.segments.isEmpty, let problem = tracker.problem {
-                problems.append(problem)
                 // What lies beside a live file that cannot be opened now must not be taken for news later.
                 guard isFirstScan, isFamilyKnown else {
+                    problems.append(problem)
                     isComplete = isComplete && !isFirstScan
                     continue
                 }

@@ -34,19 +34,33 @@ struct SourceMatcher {
         include.contains { $0.matches(path) } && !exclude.contains { $0.matches(path) }
     }
 
-    /// The matched paths in order, and the directories that were looked into.
+    /// The matched paths in order, the directories that were looked into, and why there may be more files or are none.
     func expand(using files: any FileAccess) -> (paths: [String], directories: Set<String>, problems: [FileAccessError])
     {
         var paths: Set<String> = []
         var directories: Set<String> = []
         var problems: [FileAccessError] = []
+        var irregular: [String] = []
         for pattern in include {
             let found = pattern.expand(using: files)
             paths.formUnion(found.files.filter { path in !exclude.contains { $0.matches(path) } })
             directories.formUnion(found.directories)
             problems += found.errors
+            irregular += found.irregular.filter { path in !exclude.contains { $0.matches(path) } }
         }
+        // Beside files it is nothing of note: `/var/log/*` matches sockets too.
+        if paths.isEmpty { problems += irregular.compactMap { reasonAgainst($0, files) } }
         return (paths.sorted(), directories, problems)
+    }
+
+    /// Why what a path leads to is not read; nil when it has become a file.
+    private func reasonAgainst(_ path: String, _ files: any FileAccess) -> FileAccessError? {
+        do throws(FileAccessError) {
+            _ = try files.open(path)
+            return nil
+        } catch {
+            return error
+        }
     }
 }
 
