@@ -12,6 +12,7 @@ final class MetricsConsumer: LineConsumer {
     private(set) var extractor: Extractor
     let registry: SeriesRegistry
     private let time: any TimeSource
+    private var page: PageSettings
     private var buffer: MatchBuffer
     private var decoding: DecodingCounters
     private var own = OwnCounters()
@@ -20,16 +21,18 @@ final class MetricsConsumer: LineConsumer {
 
     init(
         extractor: Extractor, registry: SeriesRegistry, decoding: DecodingCounters = DecodingCounters(),
-        notes: [LineNote] = [], seriesLimit: Int = SeriesLimits().seriesPerMetric, keepsExemplars: Bool = false,
+        notes: [LineNote] = [], seriesLimit: Int = SeriesLimits().seriesPerMetric,
+        page: PageSettings = PageSettings(showsExemplars: false),
         time: any TimeSource
     ) throws {
         self.extractor = extractor
         self.registry = registry
         self.decoding = decoding
         self.time = time
+        self.page = page
         self.buffer = extractor.makeBuffer()
         registry.seriesLimit = seriesLimit
-        registry.keepsExemplars = keepsExemplars
+        registry.keepsExemplars = page.showsExemplars
         extractor.restore(notes)
         try registry.define(definitions(extractor, decoding), now: time.wallNow())
         showOpenTimers()
@@ -64,16 +67,17 @@ final class MetricsConsumer: LineConsumer {
 
     /// Takes other patterns; metrics that stay the same keep their values. Changes nothing when it throws.
     func replace(
-        _ next: Extractor, decoding: DecodingCounters = DecodingCounters(), seriesLimit: Int,
-        keepsExemplars: Bool = false
+        _ next: Extractor, decoding: DecodingCounters = DecodingCounters(), seriesLimit: Int, page: PageSettings
     ) throws {
-        let before = registry.seriesLimit
+        let before = (limit: registry.seriesLimit, page: self.page)
         registry.seriesLimit = seriesLimit
+        self.page = page
         do {
             try define(next, decoding)
-            registry.keepsExemplars = keepsExemplars
+            registry.keepsExemplars = page.showsExemplars
         } catch {
-            registry.seriesLimit = before
+            registry.seriesLimit = before.limit
+            self.page = before.page
             throw error
         }
     }
@@ -108,17 +112,17 @@ final class MetricsConsumer: LineConsumer {
 
     /// All metrics, in the order of the instruments: those of the patterns, of decoding, and of the agent itself.
     private func definitions(_ extractor: Extractor, _ decoding: DecodingCounters) -> [MetricDefinition] {
-        Self.definitions(of: extractor) + decoding.definitions + own.definitions
+        Self.definitions(of: extractor, page) + decoding.definitions + own.definitions
     }
 
-    private static func definitions(of extractor: Extractor) -> [MetricDefinition] {
+    private static func definitions(of extractor: Extractor, _ page: PageSettings) -> [MetricDefinition] {
         let settings = Dictionary(grouping: extractor.patterns.flatMap(\.metrics), by: \.name)
         var definitions = extractor.instruments.map { instrument in
             let mentions = settings[instrument.schema.name] ?? []
             return MetricDefinition(
                 schema: instrument.schema, help: instrument.help,
                 exposesLastUpdate: mentions.contains { $0.kind == .gauge && $0.validation != nil },
-                seriesLimit: mentions.compactMap(\.seriesLimit).first,
+                exposesCreated: page.showsCreated, seriesLimit: mentions.compactMap(\.seriesLimit).first,
                 expiresAfter: mentions.compactMap(\.expiresAfter).first)
         }
         for declared in extractor.declaredSeries {

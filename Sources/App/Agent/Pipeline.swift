@@ -71,8 +71,7 @@ final class Pipeline {
             extractor: Self.extractor(configuration), registry: SeriesRegistry(restoring: contents.metrics),
             decoding: Self.decodingCounters(configuration),
             notes: contents.notes.filter { !unreadable.contains($0.id.stream) },
-            seriesLimit: configuration.limits.seriesPerMetric, keepsExemplars: configuration.page.showsExemplars,
-            time: time)
+            seriesLimit: configuration.limits.seriesPerMetric, page: configuration.page, time: time)
         var recorders: [any LineConsumer] = []
         for settings in configuration.records {
             let recorder = try Self.recorder(settings, openRecord)
@@ -135,8 +134,7 @@ final class Pipeline {
             recorders[settings] = try records[settings] ?? Self.recorder(settings, openRecord)
         }
         try metrics.replace(
-            extractor, decoding: Self.decodingCounters(next), seriesLimit: next.limits.seriesPerMetric,
-            keepsExemplars: next.page.showsExemplars)
+            extractor, decoding: Self.decodingCounters(next), seriesLimit: next.limits.seriesPerMetric, page: next.page)
         try tail.reconfigure(sources: next.sources, ownPaths: Self.ownPaths(next))
         records = recorders
         consumption.reconfigure(
@@ -214,7 +212,7 @@ final class Pipeline {
         let reading = tail.streamIDs.compactMap { stream in
             tail.problem(of: stream).map { problem in
                 let path = tail.path(of: stream) ?? ""
-                return problem.message.hasPrefix(path) ? "\(problem)" : "\(path): \(problem)"
+                return problem.message.contains(path) ? "\(problem)" : "\(path): \(problem)"
             }
         }
         return tail.problems.map(\.description) + reading

@@ -11,6 +11,8 @@ public struct MetricDefinition: Hashable, Sendable {
     public var help: String
     /// Whether a gauge also shows when it was last set, as `<name>_last_update_timestamp_seconds`.
     public var exposesLastUpdate: Bool
+    /// Whether a counter or a histogram also shows since when it counts, as `…_created`.
+    public var exposesCreated: Bool
     /// Label values, in the order of the schema's label names, of series that exist from the start. A counter or histogram
     /// without labels always does.
     public var declaredSeries: [[[UInt8]]]
@@ -22,12 +24,13 @@ public struct MetricDefinition: Hashable, Sendable {
 
     /// A definition of `schema`.
     public init(
-        schema: MetricSchema, help: String, exposesLastUpdate: Bool = false, declaredSeries: [[[UInt8]]] = [],
-        seriesLimit: Int? = nil, expiresAfter: Duration? = nil
+        schema: MetricSchema, help: String, exposesLastUpdate: Bool = false, exposesCreated: Bool = false,
+        declaredSeries: [[[UInt8]]] = [], seriesLimit: Int? = nil, expiresAfter: Duration? = nil
     ) {
         self.schema = schema
         self.help = help
         self.exposesLastUpdate = exposesLastUpdate
+        self.exposesCreated = exposesCreated
         self.declaredSeries = declaredSeries
         self.seriesLimit = seriesLimit
         self.expiresAfter = expiresAfter
@@ -36,10 +39,18 @@ public struct MetricDefinition: Hashable, Sendable {
     /// The names of the families that it occupies on the page.
     var exposedNames: [String] {
         switch schema.kind {
-        case .counter: [schema.name]
+        case .counter: [schema.name] + createdName
         case .gauge: exposesLastUpdate ? [schema.name, schema.name + MetricFamily.lastUpdateSuffix] : [schema.name]
-        case .histogram: [schema.name] + ["_bucket", "_count", "_sum"].map { schema.name + $0 }
+        case .histogram: [schema.name] + ["_bucket", "_count", "_sum"].map { schema.name + $0 } + createdName
         }
+    }
+
+    /// The name of the created time, if it is shown: only counters that end in `_total` are announced as such.
+    private var createdName: [String] {
+        guard exposesCreated else { return [] }
+        guard schema.kind == .counter else { return [schema.name + FamilyNames.createdSuffix] }
+        guard schema.name.hasSuffix(FamilyNames.counterSuffix) else { return [] }
+        return [FamilyNames.withoutSuffix(schema.name) + FamilyNames.createdSuffix]
     }
 }
 

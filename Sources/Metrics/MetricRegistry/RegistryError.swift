@@ -27,8 +27,15 @@ public struct RegistryError: DescribedError {
         RegistryError(kind: .invalid, message: message, hint: hint)
     }
 
-    static func conflict(_ name: String) -> RegistryError {
-        RegistryError(
+    /// Two metrics that want a name: their own, or that of samples that one of them has beside.
+    static func conflict(_ name: String, _ first: String, _ second: String) -> RegistryError {
+        guard first == second else {
+            return RegistryError(
+                kind: .conflict, message: "The metrics \(first) and \(second) both have samples named \(name).",
+                hint: name.hasSuffix(FamilyNames.createdSuffix)
+                    ? "Give one of them another name, or do without created times." : "Give one of them another name.")
+        }
+        return RegistryError(
             kind: .conflict, message: "The metric name \(name) is used for two different metrics.",
             hint: "Give them different names, or the same kind, label names, buckets and unit.")
     }

@@ -129,7 +129,9 @@ public final class SeriesRegistry {
             try definition.schema.validate()
             for name in definition.exposedNames {
                 let owner = owners.updateValue(definition.schema, forKey: name)
-                guard owner == nil || owner == definition.schema else { throw .conflict(name) }
+                guard owner == nil || owner == definition.schema else {
+                    throw .conflict(name, owner?.name ?? "", definition.schema.name)
+                }
             }
             let labelCount = definition.schema.labelNames.count
             guard definition.declaredSeries.allSatisfy({ $0.count == labelCount }) else {

@@ -155,7 +155,8 @@ private struct FamilyWriter {
     private mutating func writeCreated(_ family: MetricFamily, _ series: Int, _ target: ContiguousArray<UInt8>) {
         let base = family.schema.kind == .counter ? FamilyNames.withoutSuffix(name) : name
         writeSample(
-            base: base, suffix: "_created", target, family.labels(of: series), family.created[series].seconds)
+            base: base, suffix: "_created", target, family.labels(of: series),
+            family.created[series].seconds)
     }
 
     mutating func writeLastUpdates(_ family: MetricFamily, _ snapshot: MetricSnapshot) {
@@ -238,13 +239,14 @@ private struct FamilyWriter {
 /// In OpenMetrics the family of a counter is named without `_total`, which only its samples have. A counter named otherwise,
 /// or one whose shorter name is that of another family, cannot be announced as one: its type is `unknown`, so that its
 /// samples keep the name that they have in the other format.
-private struct FamilyNames {
+struct FamilyNames {
     struct Header {
         var name: String
         var type: String
     }
 
-    private static let counterSuffix = "_total"
+    static let counterSuffix = "_total"
+    static let createdSuffix = "_created"
     private let format: ExpositionFormat
     private let names: Set<String>
 
@@ -269,7 +271,7 @@ private struct FamilyNames {
     func extras(_ extras: PageExtras, of header: Header) -> PageExtras {
         guard format == .openMetrics, ["counter", "histogram"].contains(header.type) else { return PageExtras() }
         var extras = extras
-        if names.contains(header.name + "_created") { extras.showsCreated = false }
+        if names.contains(header.name + Self.createdSuffix) { extras.showsCreated = false }
         return extras
     }
 }

@@ -10,7 +10,7 @@ extension AgentConfiguration {
     public var metricMistake: (any DescribedError)? {
         do {
             _ = try MetricsConsumer(
-                extractor: try Pipeline.extractor(self), registry: SeriesRegistry(), time: LinuxTime())
+                extractor: try Pipeline.extractor(self), registry: SeriesRegistry(), page: page, time: LinuxTime())
             return nil
         } catch {
             return error as? any DescribedError
