@@ -1,4 +1,5 @@
 import Configuration
+import Consumption
 import FileAccess
 import FileTail
 import JSONText
@@ -54,6 +55,35 @@ struct RuntimeControlTests {
         #expect(try answer(await runtime.answer(.reset(.metrics))) == ["reset": "metrics"])
         #expect(try refusal(await runtime.answer(.reload)).message == "bad file")
         #expect(try answer(await runtime.answer(.status))["reloads"]?["failed"] == 1)
+        await runtime.stop()
+    }
+
+    @Test
+    func aConsumerThatIsNotConfiguredAnyMoreIsNotMovedButDropped() async throws {
+        let directory = try TemporaryDirectory()
+        try FileWriter().replace(directory("app.log"), with: Array("one\n".utf8))
+        var configuration = AgentConfiguration(
+            ledger: LedgerSettings(directory: directory("state")),
+            sources: [FileSourceSettings(name: SourceName("app"), include: [directory("app.log")])])
+        let former = RecordSettings(name: ConsumerName("copy"), path: directory("copy.txt"), sources: [])
+        configuration.records = [former]
+        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        func start(_ configuration: AgentConfiguration) throws -> AgentRuntime {
+            try AgentRuntime(
+                LoadedConfiguration(configuration), load: { LoadedConfiguration(configuration) }, logger: silent)
+        }
+        let before = try start(configuration)
+        #expect(await before.stop())
+        configuration.records = []
+        let runtime = try start(configuration)
+        _ = await runtime.freshSnapshot()
+
+        let refusal = try refusal(await runtime.answer(.reset(former.name)))
+        #expect(
+            refusal.message
+                == "the consumer copy is not configured any more, so it cannot be moved: nothing reads for it")
+        #expect(refusal.hint?.contains("`outrider consumers drop copy`") == true)
+        #expect(try answer(await runtime.answer(.drop(former.name))) == ["dropped": "copy"])
         await runtime.stop()
     }
 

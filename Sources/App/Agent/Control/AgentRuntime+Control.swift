@@ -29,7 +29,7 @@ extension AgentRuntime {
                 guard await drop(name) else { throw try await refusal(toDrop: name) }
                 return .answer(["dropped": .string(name.rawValue)])
             case .reset(let name):
-                guard await reset(name) else { throw try await unknown(name) }
+                guard await reset(name) else { throw try await refusal(toReset: name) }
                 return .answer(["reset": .string(name.rawValue)])
             }
         } catch {
@@ -64,6 +64,18 @@ extension AgentRuntime {
             hint: name == .metrics
                 ? "it is the agent's own; `outrider consumers reset \(name)` moves it to the end of everything"
                 : "remove it from `records` and reload first, or move it to the end with `outrider consumers reset \(name)`"
+        )
+    }
+
+    private func refusal(toReset name: ConsumerName) async throws -> ControlRefusal {
+        guard try await knownState().cursors.contains(where: { $0.consumer == name }) else {
+            return try await unknown(name)
+        }
+        return ControlRefusal(
+            code: "consumer_not_configured",
+            message: "the consumer \(name) is not configured any more, so it cannot be moved: nothing reads for it",
+            hint:
+                "`outrider consumers drop \(name)` forgets it, so that no file is kept for it; or configure it again, and reset it then"
         )
     }
 
