@@ -8,17 +8,41 @@ final class DecodingContext {
     /// What messages speak of: a key, or an item of its list.
     private(set) var subject = "the file"
 
+    /// Where the configuration uses the libraries, by the name that their files have.
+    private var uses: [String: Located<String>] = [:]
+
     init(environment: @escaping (String) -> String?, workingDirectory: String) {
         self.environment = environment
         self.workingDirectory = workingDirectory
     }
 
     func error(_ message: String, at location: TextLocation, hint: String) {
-        diagnostics.append(Diagnostic(at: location, message: message, hint: hint))
+        report(.error, message, at: location, hint: hint)
     }
 
     func warning(_ message: String, at location: TextLocation, hint: String) {
-        diagnostics.append(Diagnostic(at: location, .warning, message: message, hint: hint))
+        report(.warning, message, at: location, hint: hint)
+    }
+
+    /// From now on what is said of a place in a library's file is said of the place that uses it: only that can be changed.
+    func note(use name: Located<String>, ofFile file: String) {
+        uses[file] = Located(value: name.value, location: uses[name.location.file]?.location ?? name.location)
+    }
+
+    /// Where the library with this file is used, be it by another library.
+    func use(ofFile file: String) -> TextLocation? { uses[file]?.location }
+
+    private func report(_ severity: Diagnostic.Severity, _ message: String, at location: TextLocation, hint: String) {
+        guard let use = uses[location.file] else {
+            diagnostics.append(Diagnostic(at: location, severity, message: message, hint: hint))
+            return
+        }
+        diagnostics.append(
+            Diagnostic(
+                at: use.location, severity, message: "in the library `\(use.value)`, \(message)",
+                hint:
+                    "change what does not go with it, or leave it out; `outrider docs patterns \(use.value)` prints it")
+        )
     }
 
     /// Runs `body` with messages about the value of `key`.

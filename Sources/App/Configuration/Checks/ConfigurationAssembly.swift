@@ -106,7 +106,7 @@ struct ConfigurationAssembly {
 
     private mutating func checkPatterns() {
         NameChecks(context: context).checkUnique(root.patterns.map(\.name), of: "patterns")
-        checkReferences(root.patterns.compactMap(\.sources).flatMap { $0 })
+        checkReferences((root.patterns.map(\.sources) + root.uses.map(\.sources)).flatMap { $0 ?? [] })
         checkReferences(root.patterns.flatMap(\.tests).compactMap(\.source))
         HeartbeatChecks(context: context).check(root.patterns)
         MemoryChecks(context: context, isWhole: isWhole).check(root.patterns)

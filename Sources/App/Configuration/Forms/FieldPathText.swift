@@ -8,6 +8,10 @@ enum FieldPathText {
             throw FormProblem(
                 "it begins with a dot", hint: text.count > 1 ? "write `\(text.dropFirst())`" : "write the field's name")
         }
+        let parts = text.split(separator: ".")
+        guard parts.isEmpty || parts.count == text.count(where: { $0 == "." }) + 1 else {
+            throw FormProblem("a name in it is empty", hint: "write `\(parts.joined(separator: "."))`")
+        }
         do throws(FieldPathError) {
             _ = try JSONFieldReader(paths: [text])
         } catch {
@@ -22,7 +26,15 @@ enum FieldPathText {
     }
 
     /// The path in `.path`; nil for text that is meant otherwise.
+    ///
+    /// - Throws: also for `.0`, which could be a number, or an item of a line that is an array, which no line can be.
     static func reference(_ text: String) throws(FormProblem) -> String? {
+        if text.hasPrefix("."), let digit = text.dropFirst().first, digit.isASCII, digit.isNumber {
+            let number = (try? NumberText.parse(text)).map { "write `\(NumberText.render($0))` for the number; " } ?? ""
+            throw FormProblem(
+                "a field has a name",
+                hint: "\(number)an item of an array stands behind the array's name, as in `.items\(text)`")
+        }
         guard text.hasPrefix("."), let first = text.dropFirst().first,
             first.isLetter || first == "_" || first == "@"
         else { return nil }

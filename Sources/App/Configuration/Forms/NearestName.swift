@@ -7,6 +7,18 @@ enum NearestName {
         return ranked.filter { $0.distance <= limit }.min { $0.distance < $1.distance }?.candidate
     }
 
+    /// What may be meant where only some words are allowed: those that begin like the name or as which it begins, whatever is
+    /// written between letters and digits; else the nearest one.
+    static func choices(for name: String, among words: [String]) -> [String] {
+        func letters(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+        let text = letters(name)
+        if let same = words.first(where: { letters($0) == text }) { return [same] }
+        let longer = words.filter { letters($0).hasPrefix(text) }
+        if !text.isEmpty, !longer.isEmpty { return longer }
+        if let shorter = words.first(where: { text.hasPrefix(letters($0)) }) { return [shorter] }
+        return of(name, among: words).map { [$0] } ?? []
+    }
+
     /// Damerau and Levenshtein's distance in its restricted form: insertions, deletions, replacements and swapped
     /// neighbours.
     static func distance(_ left: String, _ right: String) -> Int {

@@ -63,17 +63,14 @@ enum ExponentialBucketKeys {
 
     /// The bounds; nil inside when they are wrong, which was reported.
     static let reader = ValueReader<[Double]?>.object(schema) { object in
-        guard let start = object.located(start), let factor = object.located(factor), let count = object(count) else {
-            return nil
-        }
-        guard start.value > 0 else {
+        let (start, factor, count) = (object.located(start), object.located(factor), object(count))
+        if let start, start.value <= 0 {
             object.context.error("`start` must be above 0", at: start.location, hint: "write the first bound")
-            return nil
         }
-        guard factor.value > 1 else {
+        if let factor, factor.value <= 1 {
             object.context.error("`factor` must be above 1", at: factor.location, hint: "write `2` to double each time")
-            return nil
         }
+        guard let start, start.value > 0, let factor, factor.value > 1, let count else { return nil }
         var bounds = [start.value]
         while bounds.count < count { bounds.append((bounds.last ?? 0) * factor.value) }
         guard bounds.allSatisfy(\.isFinite) else {

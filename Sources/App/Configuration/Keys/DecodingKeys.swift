@@ -47,7 +47,7 @@ enum DecodingKeys {
     static let encoding = Field(
         "encoding", .choice(TextEncoding.self), default: "utf-8",
         doc:
-            "How characters are written; patterns see UTF-8 in any case. A byte order mark is passed over. What is no character of UTF-16 is U+FFFD, and counted in `outrider_characters_replaced_total{source}`.",
+            "How characters are written; patterns see UTF-8 in any case. A byte order mark is passed over: where it is the bytes FF FE, the file is `utf-16le`, where it is FE FF, `utf-16be`. What is no character of UTF-16 is U+FFFD, and counted in `outrider_characters_replaced_total{source}`.",
         example: "latin-1")
 
     static let all = [format.schema, fields.schema, multiline.schema, colours.schema, encoding.schema]
@@ -123,7 +123,7 @@ enum MultilineKeys {
         phrase: "`multiline`", doc: "Which lines belong together.",
         keys: [
             firstLine.schema, continuation.schema, flushAfter.schema, maximumLineCount.schema, maximumLength.schema,
-        ], exactlyOneOf: [[firstLine.schema.key, continuation.schema.key]])
+        ], exactlyOneOf: [[firstLine.schema.key, continuation.schema.key]], isOneOfSeveral: false)
 
     static let reader = ValueReader<MultilineDraft?>.object(schema) { object in
         let first = object.located(firstLine)

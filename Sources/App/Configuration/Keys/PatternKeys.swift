@@ -119,8 +119,7 @@ enum PatternKeys {
             location: object.location, name: object.located(name), sources: object(sources),
             match: object.located(match), field: object.located(field), required: object(required) ?? [],
             excluded: object(excluded) ?? [], present: object(present) ?? [],
-            hasCriterion: ![match.schema, required.schema, excluded.schema, present.schema].allSatisfy(
-                object.isMissing),
+            hasCriterion: !criteria.allSatisfy { object.isMissing($0) || object.isEmpty($0) },
             event: object(event) ?? nil, heartbeat: object.located(heartbeat),
             interval: object.located(every), timers: (object(timer) ?? []).map(\.value),
             remembered: object(remember) ?? [], metrics: (object(metrics) ?? []).map(\.value),
@@ -129,12 +128,24 @@ enum PatternKeys {
         {
             reportIdle(draft, object.context)
         }
-        reportCriteria(draft, object.context)
+        let empty = criteria.first(where: object.isEmpty).flatMap { key in
+            object.keyLocation(key).map { Located(value: "`\(key.key)`", location: $0) }
+        }
+        reportCriteria(draft, empty: empty, object.context)
         return draft
     }
 
-    private static func reportCriteria(_ draft: PatternDraft, _ context: DecodingContext) {
-        if !draft.hasCriterion {
+    /// What says which lines are meant.
+    private static let criteria = [match.schema, required.schema, excluded.schema, present.schema]
+
+    private static func reportCriteria(
+        _ draft: PatternDraft, empty: Located<String>?, _ context: DecodingContext
+    ) {
+        if !draft.hasCriterion, let empty {
+            context.error(
+                "\(empty.value) is empty, so the pattern says of no line that it is meant", at: empty.location,
+                hint: "add `match: 'text of the line'`, or `where: {level: error}`")
+        } else if !draft.hasCriterion {
             context.error(
                 "a pattern needs `match`, `where`, `unless` or `has`, or it would not say which lines are meant",
                 at: draft.location, hint: "add `match: 'text of the line'`, or `where: {level: error}`")

@@ -13,15 +13,19 @@ struct RootDraft: Sendable {
     var limits: SeriesLimits?
     var sources: [SourceDraft]
     var patterns: [PatternDraft]
+    /// The libraries that some of the patterns are of.
+    var uses: [UseDraft] = []
     var records: [RecordDraft]
     /// Whether `sources` stands in the configuration, even with mistakes or misspelled.
     var hasSources: Bool
+    /// Whether `state_dir` stands in the configuration, even with mistakes or misspelled.
+    var hasStateDirectory = false
 }
 
 /// The keys of a configuration file.
 enum RootKeys {
     static let include = Field(
-        "include", .oneOrMore(.includeGlob), default: "[]",
+        "include", .oneOrMore(.includeGlob, isNonEmpty: false), default: "[]",
         doc:
             "More configuration files, meant from the folder of this one and read in the order of their names. They add to `target`, `sources`, `patterns` and `records`, and may set other keys that no other file sets. Only the main file may include.",
         example: "conf.d/*.yml")
@@ -64,13 +68,15 @@ enum RootKeys {
         ])
 
     static let reader = ValueReader<RootDraft>.object(schema) { object in
-        RootDraft(
+        let items = (object(patterns) ?? []).map(\.value)
+        return RootDraft(
             location: object.location, target: object(target) ?? [], stateDirectory: object(stateDirectory),
             onCorrupt: object(ledger) ?? nil, server: object(http) ?? nil,
             limits: object(limits) ?? nil,
             sources: (object(sources) ?? []).map(\.value),
-            patterns: UseKeys.patterns((object(patterns) ?? []).map(\.value), object.context),
-
-            records: (object(records) ?? []).map(\.value), hasSources: !object.isMissing(sources))
+            patterns: UseKeys.patterns(items, object.context),
+            uses: items.compactMap { if case .use(let draft) = $0 { draft } else { nil } },
+            records: (object(records) ?? []).map(\.value), hasSources: !object.isMissing(sources),
+            hasStateDirectory: !object.isMissing(stateDirectory))
     }
 }

@@ -23,7 +23,8 @@ struct SourceDraft: Sendable {
 enum SourceKeys {
     static let name = Field(
         "name", .name, isRequired: true,
-        doc: "By what patterns, records and the agent's own metrics know the source; no two sources share it.",
+        doc:
+            "By what patterns, records and the agent's own metrics know the source; no two sources share it. How far its files were read belongs to the name: under another one all of them are new, `start_at` says where reading begins, and lines that were counted before may be counted again.",
         example: "app")
     static let files = Field(
         "files", .list(of: .glob, isNonEmpty: true), isRequired: true,

@@ -32,12 +32,7 @@ enum UseKeys {
     static let itemReader = ValueReader<PatternItem>(type: .objects([PatternKeys.schema, schema])) { node, context in
         guard isMeant(by: node) else { return PatternKeys.reader.read(node, context).map { .pattern($0) } }
         return ObjectReader(node, schema, context).map { object in
-            if case .mapping(let entries) = node.content,
-                let names = entries.first(where: { $0.key == use.schema.key })?.value, names.content == .sequence([])
-            {
-                context.error("`use` is empty", at: names.location, hint: "name at least one library")
-            }
-            return .use(UseDraft(names: object(use) ?? [], sources: object(sources)))
+            .use(UseDraft(names: object(use) ?? [], sources: object(sources)))
         }
     }
 
@@ -52,25 +47,17 @@ enum UseKeys {
 
     /// All patterns, those of libraries where `use` names them.
     static func patterns(_ items: [PatternItem], _ context: DecodingContext) -> [PatternDraft] {
-        var used: [String: TextLocation] = [:]
-        return items.flatMap { item in
+        items.flatMap { item in
             switch item {
             case .pattern(let draft): [draft]
-            case .use(let draft): draft.names.flatMap { patterns(of: $0, draft.sources, &used, context) }
+            case .use(let draft): draft.names.flatMap { patterns(of: $0, draft.sources, context) }
             }
         }
     }
 
     private static func patterns(
-        of name: Located<String>, _ sources: [Located<String>]?, _ used: inout [String: TextLocation],
-        _ context: DecodingContext
+        of name: Located<String>, _ sources: [Located<String>]?, _ context: DecodingContext
     ) -> [PatternDraft] {
-        if let other = used[name.value] {
-            context.error(
-                "the library `\(name.value)` is used twice, here and at \(other)", at: name.location,
-                hint: "use it once, with all of its `sources`")
-            return []
-        }
         guard let library = PatternLibrary.named(name.value) else {
             let known = PatternLibrary.all.map(\.name)
             context.error(
@@ -79,7 +66,13 @@ enum UseKeys {
                     ?? "the libraries are \(known.quotedList)")
             return []
         }
-        used[name.value] = name.location
+        if let other = context.use(ofFile: library.file) {
+            context.error(
+                "the library `\(name.value)` is used twice, here and at \(other)", at: name.location,
+                hint: "use it once, with all of its `sources`")
+            return []
+        }
+        context.note(use: name, ofFile: library.file)
         let patterns = library.patterns(sources: sources, context)
         let needsFields = patterns.allSatisfy { $0.fieldPlace != nil }
         return patterns.map { pattern in

@@ -21,9 +21,12 @@ public struct PatternLibrary: Sendable {
         summary = comment.map { $0.dropFirst(2) }.joined(separator: " ")
     }
 
+    /// How messages name the file.
+    var file: String { "library \(name)" }
+
     /// Its patterns, for these sources only when there are any. Its tests are left out: whoever ships it has tried them.
     func patterns(sources: [Located<String>]?, _ context: DecodingContext) -> [PatternDraft] {
-        let document = YAMLDocument(Array(text.utf8), file: "library \(name)")
+        let document = YAMLDocument(Array(text.utf8), file: file)
         guard document.problems.isEmpty, let root = document.root, let draft = RootKeys.reader.read(root, context)
         else {
             preconditionFailure("BUG: the shipped library \(name) is no YAML")

@@ -56,12 +56,9 @@ extension ConfigurationReference {
                     "anyOf",
                     .array([.object([.init("enum", .array(words.map(JSONValue.string)))]), .object(reference(form))]))
             ]
-        case .list(let element, let isNonEmpty):
-            let minimum: [JSONValue.Member] = isNonEmpty ? [.init("minItems", .number("1"))] : []
-            return [.init("type", .string("array")), .init("items", .object(value(element)))] + minimum
-        case .oneOrMore(let element):
-            let list = JSONValue.object([.init("type", .string("array")), .init("items", .object(value(element)))])
-            return [.init("anyOf", .array([.object(value(element)), list]))]
+        case .list(let element, let isNonEmpty): return list(element, isNonEmpty)
+        case .oneOrMore(let element, let isNonEmpty):
+            return [.init("anyOf", .array([.object(value(element)), .object(list(element, isNonEmpty))]))]
         case .map(let key, let element):
             return [
                 .init("type", .string("object")), .init("propertyNames", .object(reference(key))),
@@ -75,6 +72,11 @@ extension ConfigurationReference {
         case .object(let schema): return object(schema)
         case .objects(let schemas): return [.init("oneOf", .array(schemas.map { .object(object($0)) }))]
         }
+    }
+
+    private static func list(_ element: ValueType, _ isNonEmpty: Bool) -> [JSONValue.Member] {
+        [.init("type", .string("array")), .init("items", .object(value(element)))]
+            + (isNonEmpty ? [.init("minItems", .number("1"))] : [])
     }
 
     private static func reference(_ form: ScalarForm) -> [JSONValue.Member] {

@@ -66,7 +66,7 @@ extension ConfigurationReference {
         case .choice(let words, let form):
             (words.map { "`\($0)`" } + (form.map { [link($0)] } ?? [])).joinedAsAlternatives
         case .list(let element, _): "list: \(value(element))"
-        case .oneOrMore(let element): "\(value(element)), or a list"
+        case .oneOrMore(let element, _): "\(value(element)), or a list"
         case .map(let key, let element): "mapping: \(link(key)) to \(value(element))"
         case .range: "`[low, high]`"
         case .object, .objects: "mapping, below"

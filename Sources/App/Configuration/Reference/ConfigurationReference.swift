@@ -37,7 +37,7 @@ public enum ConfigurationReference {
             let start = path.isEmpty ? key.key : "\(path).\(key.key)"
             switch key.type {
             case .object(let schema): return sections(of: schema, path: start)
-            case .oneOrMore(.object(let schema)): return sections(of: schema, path: start)
+            case .oneOrMore(.object(let schema), _): return sections(of: schema, path: start)
             case .list(of: .object(let schema), _): return sections(of: schema, path: "\(start)[]")
             case .list(of: .objects(let schemas), _): return schemas.flatMap { sections(of: $0, path: "\(start)[]") }
             default: return []

@@ -50,11 +50,19 @@ struct ObjectReader {
 
     func isMissing(_ key: KeySchema) -> Bool { entries[key.key] == nil && !misspelled.contains(key.key) }
 
+    /// Whether the key has a list or a mapping of nothing.
+    func isEmpty(_ key: KeySchema) -> Bool {
+        guard let content = entries[key.key]?.value.content else { return false }
+        return content == .sequence([]) || content == .mapping([])
+    }
+
     /// Whether the key is absent, and another key looks like a misspelling of it.
     func isMisspelled<Value>(_ field: Field<Value>) -> Bool { misspelled.contains(field.schema.key) }
 
     /// Where the key itself stands; nil when it is absent.
-    func keyLocation<Value>(_ field: Field<Value>) -> TextLocation? { entries[field.schema.key]?.keyLocation }
+    func keyLocation<Value>(_ field: Field<Value>) -> TextLocation? { keyLocation(field.schema) }
+
+    func keyLocation(_ key: KeySchema) -> TextLocation? { entries[key.key]?.keyLocation }
 
     private func defaultValue<Value>(of field: Field<Value>) -> Located<Value>? {
         guard let text = field.schema.defaultText else { return nil }
@@ -84,7 +92,8 @@ struct ObjectReader {
         for surplus in present.dropFirst() {
             context.error(
                 "\(schema.phrase) has both `\(present[0].key)` and `\(surplus.key)`", at: surplus.keyLocation,
-                hint: "keep one of them, and write a second entry for the other")
+                hint: schema.isOneOfSeveral
+                    ? "keep one of them, and write a second entry for the other" : "choose one of them")
         }
     }
 

@@ -10,6 +10,8 @@ struct ObjectSchema: Sendable {
     var keys: [KeySchema]
     /// Groups of keys of which every mapping has exactly one.
     var exactlyOneOf: [[String]] = []
+    /// Whether several such mappings can stand beside each other, so that nobody has to choose between keys.
+    var isOneOfSeveral = true
 
     func key(_ name: String) -> KeySchema? { keys.first { $0.key == name } }
 }

@@ -26,9 +26,11 @@ extension ValueReader {
     }
 
     /// One value, or a list of them.
-    static func oneOrMore<Element>(_ element: ValueReader<Element>) -> ValueReader<[Located<Element>]> {
-        let type = ValueType.oneOrMore(element.type)
-        let list = ValueReader<[Located<Element>]>.list(of: element)
+    static func oneOrMore<Element>(
+        _ element: ValueReader<Element>, isNonEmpty: Bool = true
+    ) -> ValueReader<[Located<Element>]> {
+        let type = ValueType.oneOrMore(element.type, isNonEmpty: isNonEmpty)
+        let list = ValueReader<[Located<Element>]>.list(of: element, isNonEmpty: isNonEmpty)
         return ValueReader<[Located<Element>]>(type: type) { node, context in
             if case .sequence = node.content { return list.read(node, context) }
             return located(node, element, context).map { [$0] }

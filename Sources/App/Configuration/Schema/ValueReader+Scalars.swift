@@ -116,9 +116,10 @@ extension ValueReader where Value: RawRepresentable & CaseIterable, Value.RawVal
         let words = Value.allCases.map(\.rawValue)
         return scalar(.choice(words)) { scalar, _ throws(FormProblem) in
             if let value = Value(rawValue: scalar.text) { return value }
-            let nearest = NearestName.of(scalar.text, among: words)
+            let meant = NearestName.choices(for: scalar.text, among: words)
             throw FormProblem(
-                hint: nearest.map { "write `\($0)`" } ?? "write one of \(words.quotedList)")
+                hint: meant.isEmpty
+                    ? "write one of \(words.quotedList)" : "write \(meant.map { "`\($0)`" }.joinedAsAlternatives)")
         }
     }
 }

@@ -6,7 +6,7 @@ indirect enum ValueType: Sendable {
     case choice([String], orElse: ScalarForm? = nil)
     case list(of: ValueType, isNonEmpty: Bool)
     /// One value, or a list of them.
-    case oneOrMore(ValueType)
+    case oneOrMore(ValueType, isNonEmpty: Bool)
     case map(key: ScalarForm, value: ValueType)
     /// `[low, high]`
     case range
@@ -21,7 +21,7 @@ indirect enum ValueType: Sendable {
         case .choice(let words, let form):
             (words.map { "`\($0)`" } + (form.map { [$0.phrase] } ?? [])).joinedAsAlternatives
         case .list: "a list"
-        case .oneOrMore(let element): "\(element.phrase) or a list of such"
+        case .oneOrMore(let element, _): "\(element.phrase) or a list of such"
         case .map: "a mapping"
         case .range: "a pair `[low, high]` of numbers"
         case .object, .objects: "a mapping"
