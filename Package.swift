@@ -173,7 +173,7 @@ let package = Package(
             [
                 "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
                 "FileTail", "LineFormats", "LogModel", "LogPipeline", "QueryScripts", "SeriesModel", "TestSupport",
-                argumentParser, logging,
+                "YAMLNodes", argumentParser, logging,
             ]),
         .testTarget(
             name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),

@@ -1,5 +1,6 @@
 import Configuration
 import FileAccess
+import FileTail
 import Glibc
 import HTTPInterface
 import Ledger
@@ -161,5 +162,60 @@ struct ConfigurationChoiceTests {
         #expect(
             CheckCommand.summary(of: configuration, warnings: 1)
                 == "configuration is good: 1 source, 20 patterns, 9 metrics, 1 warning")
+    }
+
+    @Test
+    func aLogMayClimb() throws {
+        let directory = try TemporaryDirectory()
+        try FileWriter().makeDirectories(directory("real/inner"))
+        try FileWriter().replace(directory("real/x.log"), with: [])
+        try #require(symlink("real/inner", directory("link")) == 0)
+        let files = DiskConfigurationFiles(LinuxFileAccess())
+        // The parent of what a link leads to, as for every other program.
+        #expect(try ConfigurationChoice.absolute(directory("link/../x.log"), files) == directory("real/x.log"))
+        #expect(try ConfigurationChoice.absolute(directory("none/../x.log"), files) == directory("none/../x.log"))
+        let climb = String(repeating: "../", count: 64)
+        for (log, expected) in [
+            ("\(climb)x.log", "/x.log"), ("\(climb)var/../usr/*.log", "/usr/*.log"),
+            ("\(climb.dropLast())\(directory("link/../*.log"))", directory("real/*.log")),
+        ] {
+            let choice = ConfigurationChoice(logs: [log], stateDirectory: "/state")
+            #expect(try choice.load().configuration.sources[0].include == [expected])
+        }
+    }
+
+    /// Where the agent of a configuration in `directory` is.
+    private static func location(_ text: String, in directory: TemporaryDirectory) throws -> AgentLocation {
+        try FileWriter().replace(directory("main.yml"), with: Array(text.utf8))
+        return try ConfigurationChoice(file: directory("main.yml")).agent()
+    }
+
+    @Test
+    func anAgentIsFoundDespiteMistakes() throws {
+        let directory = try TemporaryDirectory()
+        let good = try Self.location("state_dir: /state\nsources: [{name: a, files: [/a]}]\n", in: directory)
+        #expect(good.stateDirectory == "/state")
+        #expect(good.configuration?.consumers == [.metrics])
+        #expect(good.mistakes == nil)
+        for text in ["sources: [{name: a}]\n", "surces: []\n", "include: [none.yml]\n"] {
+            let bad = try Self.location("state_dir: /state\n\(text)", in: directory)
+            #expect(bad.stateDirectory == "/state")
+            #expect(bad.configuration == nil)
+            #expect(bad.mistakes != nil)
+        }
+        let standard = try Self.location("sources: [{name: a}]\n", in: directory)
+        #expect(standard.stateDirectory == ConfigurationChoice.standardStateDirectory)
+    }
+
+    @Test(arguments: [
+        "state_dri: /state\n", "state_dir: {a: b}\n", "state_dir: [/state\n", "include: [none.yml]\n",
+        "state_dir: ${OUTRIDER_TEST_NOBODY_SETS_THIS}\n",
+    ])
+    func anAgentThatMistakesHideNeedsItsStateDirectory(text: String) throws {
+        let directory = try TemporaryDirectory()
+        let error = #expect(throws: UsageError.self) { try Self.location(text, in: directory) }
+        #expect(error?.hint?.contains("--state-dir") == true)
+        let choice = ConfigurationChoice(file: directory("main.yml"), stateDirectory: "/state")
+        #expect(try choice.agent().stateDirectory == "/state")
     }
 }

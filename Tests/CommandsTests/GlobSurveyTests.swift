@@ -36,4 +36,25 @@ struct GlobSurveyTests {
         #expect(findings.count == 1)
         #expect(findings.first?.hasPrefix(expected) == true, "\(findings)")
     }
+
+    @Test
+    func aFileThatThisUserMayNotReadIsNamed() throws {
+        let disk = SimulatedDisk()
+        try disk.makeDirectory("/log")
+        for name in ["a", "b", "c"] { try disk.create("/log/\(name).log") }
+        let globs = try ["/log/a.log", "/log/*.log"].map {
+            ConfiguredGlob(source: SourceName("app"), pattern: try FilePattern($0), location: nil)
+        }
+        let survey = GlobSurvey(disk)
+        #expect(survey.unreadable(globs).isEmpty)
+        try disk.setReadable("/log/b.log", false)
+        #expect(survey.unreadable(globs).map(\.glob.pattern.text) == ["/log/*.log"])
+        try disk.setReadable("/log/c.log", false)
+        let finding = try #require(survey.unreadable(globs).first)
+        #expect(
+            finding.message.hasPrefix(
+                "`/log/*.log` matches 2 files that cannot be read by the user of this check: "))
+        #expect(finding.message.contains("/log/b.log"))
+        #expect(survey.findings(globs).isEmpty)
+    }
 }

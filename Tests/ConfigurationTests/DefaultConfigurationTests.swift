@@ -9,7 +9,8 @@ import Testing
 @Suite struct DefaultConfigurationTests {
     @Test func logsAloneAreReadFromTheBeginning() {
         let configuration = AgentConfiguration.default(
-            logs: ["a.log", "/var/log/b*.log", "./c/d.log", "-"], workingDirectory: "/srv/x", stateDirectory: "/s")
+            logs: ["a.log", "/var/log/b*.log", "./c/d.log", "-"], workingDirectory: "/srv/x",
+            disk: MemoryConfigurationFiles(files: [:]), stateDirectory: "/s")
         #expect(
             configuration.sources == [
                 FileSourceSettings(

@@ -63,7 +63,9 @@ extension EndToEnd {
                 name: "port that is too large",
                 arguments: ["run", "--log", "$/app.log", "--listen", "127.0.0.1:99999"],
                 expected: ["127.0.0.1:99999"]),
-            Mistake(name: "explain without configuration", arguments: ["explain"], expected: ["--config"]),
+            Mistake(name: "explain without a file", arguments: ["explain"], expected: ["FILE", "--line"]),
+            Mistake(
+                name: "explain without configuration", arguments: ["explain", "--line", "x"], expected: ["--config"]),
             Mistake(
                 name: "consumers without what to do", arguments: ["consumers"], expected: ["list", "drop", "reset"]),
             Mistake(

@@ -13,35 +13,21 @@ struct AgentOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The state directory of the agent.", valueName: "directory"))
     var stateDir: String?
 
-    /// The state directory: as given, else as the configuration says, else the standard one.
-    func stateDirectory() throws -> String {
-        let files = DiskConfigurationFiles(LinuxFileAccess())
-        if let stateDir { return try ConfigurationChoice.absolute(stateDir, files) }
-        if let configuration = try configuration() { return configuration.stateDirectory }
-        guard let standard = ConfigurationChoice.standardStateDirectory else {
-            throw ConfigurationChoice.noStateDirectory
-        }
-        return standard
-    }
-
-    /// The configuration that was given, else the standard one; nil where there is none.
-    private func configuration() throws -> AgentConfiguration? {
-        guard try config != nil || LinuxFileAccess().status(ConfigurationChoice.standardFile) != nil else { return nil }
-        return try ConfigurationChoice(file: config, stateDirectory: stateDir).load().configuration
-    }
-
-    /// The consumers that the configuration has; nil where only the state directory is known.
-    func configuredConsumers() throws -> Set<ConsumerName>? {
-        guard stateDir == nil || config != nil else { return nil }
-        return try configuration()?.consumers
+    /// Where the agent is: as given, else as the configuration says, else in the standard place.
+    func location() throws -> AgentLocation {
+        try ConfigurationChoice(file: config, stateDirectory: stateDir).agent()
     }
 
     /// What the agent answers.
     ///
     /// - Throws: `NoAgent` when none runs.
     func ask(_ request: ControlRequest) throws -> JSONValue {
-        let directory = try stateDirectory()
-        guard let answer = try ControlClient.ask(request, directory: directory) else { throw NoAgent(directory) }
+        let location = try location()
+        // Asked to read its configuration, the agent says itself what is wrong with it.
+        if request != .reload { location.complainOfMistakes() }
+        guard let answer = try ControlClient.ask(request, directory: location.stateDirectory) else {
+            throw NoAgent(location)
+        }
         return answer
     }
 }
@@ -49,7 +35,14 @@ struct AgentOptions: ParsableArguments {
 /// Nobody is there to be asked.
 struct NoAgent: DescribedError {
     let directory: String
-    init(_ directory: String) { self.directory = directory }
+    /// The consumers that the configuration has; nil where only the state directory is known.
+    let configuredConsumers: Set<ConsumerName>?
+
+    init(_ location: AgentLocation) {
+        directory = location.stateDirectory
+        configuredConsumers = location.configuration?.consumers
+    }
+
     var code: String { "agent_not_running" }
     var message: String { "no agent runs on the state directory \(directory)" }
     var hint: String? {

@@ -10,7 +10,7 @@ struct CheckCommand: ParsableCommand {
         abstract:
             "Check a configuration and its patterns, and try their tests; lists every mistake, and what is probably not meant.",
         discussion: """
-            Warnings are of globs that match no file now, of captures that are not used, and, where samples of logs are given here \
+            Warnings are of globs that match no file now, or one that the user of this check may not read, of captures that are not used, and, where samples of logs are given here \
             or named by sources, of patterns that match nothing in them and of labels whose values look as if there were no \
             end to them. Exits with 0 when all is good, also with warnings, 1 when a test fails, 2 when the configuration is wrong.
             """)
@@ -32,7 +32,8 @@ struct CheckCommand: ParsableCommand {
         let loaded = try options.load()
         let access = LinuxFileAccess()
         let warnings =
-            try loaded.warnings.map { "\($0)\n" } + GlobSurvey(access).findings(loaded.globs).map(\.warning)
+            try loaded.warnings.map { "\($0)\n" } + globs(loaded.globs, access)
+            + RecordSurvey(access).warnings(loaded.records)
             + SampleSurvey(loaded, access).warnings(samples(loaded.configuration))
         for warning in warnings { StandardStreams.complain(raw: warning) }
         let tests = TestScreen(file: "", results: try TestCommand.results(of: loaded))
@@ -43,6 +44,11 @@ struct CheckCommand: ParsableCommand {
         }
         StandardStreams.write(
             line: Self.summary(of: loaded.configuration, tests: loaded.tests.count, warnings: warnings.count))
+    }
+
+    private func globs(_ globs: [ConfiguredGlob], _ access: LinuxFileAccess) -> [String] {
+        let survey = GlobSurvey(access)
+        return (survey.findings(globs) + survey.unreadable(globs)).map(\.warning)
     }
 
     private func samples(_ configuration: AgentConfiguration) throws -> [SampleSurvey.Sample] {

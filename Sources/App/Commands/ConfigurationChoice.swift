@@ -46,11 +46,16 @@ struct ConfigurationChoice {
 
     /// The configuration file that is meant.
     private func fileOrStandard() throws -> String {
-        if let file { return file }
-        if try LinuxFileAccess().status(Self.standardFile) != nil { return Self.standardFile }
+        if let file = try fileIfAny() { return file }
         throw UsageError(
             "there is no configuration: give --config FILE, or --log FILE to do without one",
             hint: "\(Self.standardFile) is used when neither is given and it exists")
+    }
+
+    /// The configuration file that is meant; nil when none was given, and the standard one is not there.
+    func fileIfAny() throws -> String? {
+        if let file { return file }
+        return try LinuxFileAccess().status(Self.standardFile) == nil ? nil : Self.standardFile
     }
 
     /// A file for its tests: one without sources will do, and nothing is said of places.
@@ -58,7 +63,7 @@ struct ConfigurationChoice {
         try loader(DiskConfigurationFiles(LinuxFileAccess()), mayLackSources: true).load(path: try fileOrStandard())
     }
 
-    private func loader(_ files: DiskConfigurationFiles, mayLackSources: Bool = false) -> ConfigurationLoader {
+    func loader(_ files: DiskConfigurationFiles, mayLackSources: Bool = false) -> ConfigurationLoader {
         ConfigurationLoader(
             files: files, environment: ProcessEnvironment.value,
             // Only a configuration without `state_dir` needs the standard, and where there is none says so by being empty.
@@ -80,7 +85,7 @@ struct ConfigurationChoice {
         }
         guard let directory = stateDirectory ?? Self.standardStateDirectory else { throw Self.noStateDirectory }
         let configuration = AgentConfiguration.default(
-            logs: logs, workingDirectory: try files.workingDirectory(), stateDirectory: directory,
+            logs: logs, workingDirectory: try files.workingDirectory(), disk: files, stateDirectory: directory,
             zone: TimeZoneFiles(files, environment: ProcessEnvironment.value).local.rules)
         return LoadedConfiguration(configuration, globs: try Self.globs(of: configuration))
     }
@@ -129,6 +134,6 @@ struct ConfigurationChoice {
 
     /// A path as seen from the working directory.
     static func absolute(_ path: String, _ files: DiskConfigurationFiles) throws -> String {
-        path.hasPrefix("/") ? path : "\(try files.workingDirectory())/\(path)"
+        PathText.climbed(PathText.join(try files.workingDirectory(), path), files)
     }
 }

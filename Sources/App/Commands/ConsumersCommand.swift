@@ -29,7 +29,7 @@ struct ConsumersCommand: ParsableCommand {
             } catch let nobody as NoAgent {
                 let contents = try LeftLedger.contents(of: nobody.directory)
                 let report = ConsumersReport(
-                    streams: contents.streams, cursors: contents.consumers, configured: try agent.configuredConsumers())
+                    streams: contents.streams, cursors: contents.consumers, configured: nobody.configuredConsumers)
                 let lines = ConsumersTable(report.json.array ?? []).lines
                 output.write(report.json, lines: lines + ["", LeftLedger.note])
             }

@@ -45,16 +45,19 @@ struct ExplainCommand: ParsableCommand {
     var file: String?
 
     func run() throws {
-        let configuration = try configurationFile.choice(logs: log).load().configuration
         switch (line, file) {
-        case (let line?, nil): try explainer(configuration).explain(Array(line.utf8))
-        case (nil, "-"): try explainer(configuration).explainStandardInput()
-        case (nil, let file?) where lines: try explainLines(of: file, configuration)
-        case (nil, let file?): try explain(file, configuration)
+        case (let line?, nil): try explainer(configuration()).explain(Array(line.utf8))
+        case (nil, "-"): try explainer(configuration()).explainStandardInput()
+        case (nil, let file?) where lines: try explainLines(of: file, configuration())
+        case (nil, let file?): try explain(file)
         case (nil, nil):
             throw UsageError("say what to explain: a FILE, '-' for lines on standard input, or --line TEXT")
         case (_?, _?): throw UsageError("--line and a FILE cannot be given together")
         }
+    }
+
+    private func configuration() throws -> AgentConfiguration {
+        try configurationFile.choice(logs: log).load().configuration
     }
 
     private func explainer(_ configuration: AgentConfiguration, path: String? = nil) throws -> LineExplainer {
@@ -70,16 +73,18 @@ struct ExplainCommand: ParsableCommand {
         try explainer(configuration, path: path).explain(log, path: file)
     }
 
-    private func explain(_ file: String, _ configuration: AgentConfiguration) throws {
+    private func explain(_ file: String) throws {
+        let location = try configurationFile.choice(logs: log).agent()
+        location.complainOfMistakes()
         let access = LinuxFileAccess()
         let path = try ConfigurationChoice.absolute(file, DiskConfigurationFiles(access))
-        let accounts = StreamAccounts(configuration)
+        let accounts = StreamAccounts(directory: location.stateDirectory)
         var report = try accounts.report(path)
         // The tailer knows files by the names under which it found them, so both are tried.
         if report.items("streams").isEmpty, let canonical = try access.canonicalPath(path), canonical != path {
             report = try accounts.report(canonical)
         }
-        guard !report.items("streams").isEmpty else { throw UnknownFile(path, configuration.stateDirectory, report) }
+        guard !report.items("streams").isEmpty else { throw UnknownFile(path, location.stateDirectory, report) }
         output.write(report, lines: StreamScreen(report: report).lines)
     }
 }
@@ -106,11 +111,9 @@ struct UnknownFile: DescribedError {
 
 /// The accounts of streams: from the running agent, or, when none runs, from the ledger that it left.
 private struct StreamAccounts {
-    let configuration: AgentConfiguration
-    init(_ configuration: AgentConfiguration) { self.configuration = configuration }
+    let directory: String
 
     func report(_ path: String) throws -> JSONValue {
-        let directory = configuration.stateDirectory
         if let answer = try ControlClient.ask(.explain(path: path), directory: directory) { return answer }
         let contents = try LeftLedger.contents(of: directory)
         return StreamReport(

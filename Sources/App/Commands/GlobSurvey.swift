@@ -1,7 +1,7 @@
 import Configuration
 import FileAccess
 
-/// Which globs of the sources match no file now.
+/// Which globs of the sources match no file now, or one that this user may not read.
 struct GlobSurvey {
     /// A glob without a file.
     struct Finding {
@@ -9,6 +9,8 @@ struct GlobSurvey {
         var glob: ConfiguredGlob
         var message: String
         var hint: String
+        /// The only thing that it matches, which is no file.
+        var irregular: String?
 
         /// For `check`: such a configuration is good, but probably not meant.
         var warning: String {
@@ -41,6 +43,29 @@ struct GlobSurvey {
             hint: "correct it, unless the file comes later: a running agent will find it")
     }
 
+    /// Globs with files that this user may not read; the agent's user may be another one.
+    func unreadable(_ globs: [ConfiguredGlob]) -> [Finding] {
+        globs.compactMap { glob in
+            let errors = glob.pattern.expand(using: access).files.compactMap(reasonAgainst)
+            guard let first = errors.first else { return nil }
+            let what = errors.count == 1 ? "a file that cannot" : "\(errors.count) files that cannot"
+            return Finding(
+                glob: glob,
+                message:
+                    "`\(glob.pattern)` matches \(what) be read by the user of this check: \(first.message.onOneLine)",
+                hint: "if the agent runs as this user: \(first.hint ?? "make it readable")")
+        }
+    }
+
+    private func reasonAgainst(_ path: String) -> FileAccessError? {
+        do throws(FileAccessError) {
+            _ = try access.open(path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func irregular(_ path: String, _ glob: ConfiguredGlob) -> Finding {
         let isDirectory = (try? access.status(path))?.kind == .directory
         let what = isDirectory ? "a directory" : "neither a file nor a directory"
@@ -51,6 +76,6 @@ struct GlobSurvey {
             glob: glob, message: subject,
             hint: isDirectory
                 ? "name the files in it, as in `\(path)/*.log`"
-                : "name a regular file; `outrider run --log -` reads standard input")
+                : "name a regular file; `outrider run --log -` reads standard input", irregular: path)
     }
 }

@@ -12,7 +12,9 @@ enum LeftLedger {
     /// - Throws: `NoAgent` when no agent was ever there; `LedgerError` when the ledger cannot be read.
     static func contents(of directory: String) throws -> LedgerContents {
         // Opening a ledger that is not there would make one.
-        guard try LinuxFileAccess().status("\(directory)/ledger.db") != nil else { throw NoAgent(directory) }
+        guard try LinuxFileAccess().status("\(directory)/ledger.db") != nil else {
+            throw NoAgent(AgentLocation(stateDirectory: directory))
+        }
         let settings = LedgerSettings(directory: directory, onCorrupt: .refuse)
         let (ledger, contents, _) = try Ledger.open(settings, now: LinuxTime().wallNow())
         ledger.close()

@@ -1,6 +1,5 @@
 import Agent
 import ArgumentParser
-import Configuration
 import JSONText
 
 /// `outrider reload`.
@@ -19,11 +18,6 @@ struct ReloadCommand: ParsableCommand {
             // Not `printable`: each detail is two lines.
             for detail in refusal.details { StandardStreams.complain(raw: "\(detail)\n") }
             StandardStreams.complain(raw: Ending.twoLines(refusal))
-            throw ExitCode(Ending.failure)
-        } catch let error as ConfigurationError {
-            // The state directory is in the configuration, so the agent cannot even be found; it would refuse it as well.
-            StandardStreams.complain(raw: "\(error)\n")
-            StandardStreams.complain("\(error.message); nothing was changed")
             throw ExitCode(Ending.failure)
         }
     }

@@ -39,7 +39,10 @@ struct RunCommand: AsyncParsableCommand {
 
     private func readOnce(_ loaded: LoadedConfiguration) throws {
         let absent = GlobSurvey(LinuxFileAccess()).findings(loaded.globs)
-        let (text, problems) = try OneShot.page(loaded.configuration)
+        var (text, problems) = try OneShot.page(loaded.configuration)
+        // Of what is no file the finding knows the place in the configuration.
+        let irregular = absent.compactMap(\.irregular)
+        problems.removeAll { problem in irregular.contains { problem.hasPrefix("Cannot open \($0): ") } }
         StandardStreams.write(text)
         for finding in absent { StandardStreams.complain(raw: finding.complaint) }
         for problem in problems { StandardStreams.complain(problem.onOneLine) }

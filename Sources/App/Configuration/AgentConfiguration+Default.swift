@@ -13,14 +13,22 @@ extension AgentConfiguration {
     /// - Parameters:
     ///   - logs: files or globs; relative ones are meant from `workingDirectory`. `-` is standard input and stays as it is.
     ///   - workingDirectory: an absolute path.
+    ///   - disk: where the folders are that a relative log climbs to with `..`.
     ///   - stateDirectory: where state is kept, such as `StateDirectory.standard` finds.
     ///   - zone: of times in lines that name none.
     /// - Returns: a configuration that needs no further checks.
     public static func `default`(
-        logs: [String], workingDirectory: String, stateDirectory: String, zone: TimeZoneRules = .utc
+        logs: [String], workingDirectory: String, disk: some ConfigurationFiles, stateDirectory: String,
+        zone: TimeZoneRules = .utc
     ) -> AgentConfiguration {
-        let folder = GlobText.literal(workingDirectory)
-        let files = logs.map { $0 == "-" ? $0 : PathText.simplified(PathText.join(folder, $0)) }
+        let files = logs.map { log in
+            if log == "-" { return log }
+            let climbs = log.split(separator: "/").contains("..")
+            return PathText.simplified(
+                climbs
+                    ? PathText.climbed(PathText.join(workingDirectory, log), disk, writing: GlobText.literal)
+                    : PathText.join(GlobText.literal(workingDirectory), log))
+        }
         let source = FileSourceSettings(name: SourceName("log"), include: files, startAt: .beginning)
         return AgentConfiguration(
             ledger: LedgerSettings(directory: stateDirectory), sources: [source],

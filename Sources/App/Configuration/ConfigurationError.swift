@@ -4,6 +4,9 @@ public import LogModel
 public struct ConfigurationError: DescribedError {
     /// Errors and warnings in the order of the files, lines and columns; at least one error.
     public let diagnostics: [Diagnostic]
+    /// Where the agent of this configuration keeps its state, so that it can be asked all the same; nil where the mistakes hide
+    /// it.
+    public var stateDirectory: String?
 
     /// Always `configuration_invalid`.
     public var code: String { "configuration_invalid" }

@@ -19,6 +19,23 @@ public struct ConfiguredGlob: Sendable {
     }
 }
 
+/// A file to which lines are written, and where that is said.
+public struct ConfiguredRecord: Sendable {
+    /// The consumer that writes to it.
+    public let name: ConsumerName
+    /// The file, absolute.
+    public let path: String
+    /// Its place in the configuration.
+    public let location: TextLocation
+
+    /// A file of a record.
+    public init(name: ConsumerName, path: String, location: TextLocation) {
+        self.name = name
+        self.path = path
+        self.location = location
+    }
+}
+
 /// A configuration that can be used.
 public struct LoadedConfiguration: Sendable {
     /// What the files say, or what the command line says instead.
@@ -29,6 +46,8 @@ public struct LoadedConfiguration: Sendable {
     public let files: [String]
     /// The globs of all sources, in the order of the files.
     public let globs: [ConfiguredGlob]
+    /// The files of all records, in the order of the files.
+    public let records: [ConfiguredRecord]
     /// The tests beside its patterns, in the order of the files.
     public let tests: [PatternTest]
     /// The samples of sources, in the order of the files.
@@ -39,13 +58,15 @@ public struct LoadedConfiguration: Sendable {
     /// A configuration with what the loader says of it; of one that no file describes it says nothing.
     public init(
         _ configuration: AgentConfiguration, warnings: [Diagnostic] = [], files: [String] = [],
-        globs: [ConfiguredGlob] = [], tests: [PatternTest] = [], samples: [ConfiguredSample] = [],
+        globs: [ConfiguredGlob] = [], records: [ConfiguredRecord] = [], tests: [PatternTest] = [],
+        samples: [ConfiguredSample] = [],
         places: PatternPlaces = PatternPlaces()
     ) {
         self.configuration = configuration
         self.warnings = warnings
         self.files = files
         self.globs = globs
+        self.records = records
         self.tests = tests
         self.samples = samples
         self.places = places
@@ -87,15 +108,24 @@ public struct ConfigurationLoader {
     public func load(path: String) throws(ConfigurationError) -> LoadedConfiguration {
         let context = DecodingContext(environment: environment, workingDirectory: try workingDirectory(path))
         var reading = ConfigurationReading(files: files, context: context)
-        let root = reading.read(main: path)
-        let assembled = root.flatMap { assemble($0, context, isWhole: reading.isWhole) }
+        let draft = reading.read(main: path).flatMap { RootKeys.reader.read($0, context) }
+        let assembled = draft.map { assemble($0, context, isWhole: reading.isWhole) }
         let diagnostics = sorted(context.diagnostics, files: reading.paths)
         guard let assembled, !diagnostics.contains(where: { $0.severity == .error }) else {
-            throw ConfigurationError(diagnostics: diagnostics)
+            throw ConfigurationError(
+                diagnostics: diagnostics,
+                stateDirectory: draft.flatMap { stateDirectory(of: $0, isWhole: reading.isWhole) })
         }
         return LoadedConfiguration(
             assembled.configuration, warnings: diagnostics, files: reading.paths, globs: assembled.globs,
-            tests: assembled.tests, samples: assembled.samples, places: assembled.places)
+            records: assembled.records, tests: assembled.tests, samples: assembled.samples, places: assembled.places)
+    }
+
+    /// What a file that could not be read would have said of it is not known.
+    private func stateDirectory(of draft: RootDraft, isWhole: Bool) -> String? {
+        if let directory = draft.stateDirectory { return directory }
+        let isStandard = isWhole && !draft.hasStateDirectory && !defaultStateDirectory.isEmpty
+        return isStandard ? defaultStateDirectory : nil
     }
 
     private func workingDirectory(_ path: String) throws(ConfigurationError) -> String {
@@ -112,15 +142,13 @@ public struct ConfigurationLoader {
     private struct Assembled {
         var configuration: AgentConfiguration
         var globs: [ConfiguredGlob]
+        var records: [ConfiguredRecord]
         var tests: [PatternTest]
         var samples: [ConfiguredSample]
         var places: PatternPlaces
     }
 
-    private func assemble(
-        _ root: YAMLNode, _ context: DecodingContext, isWhole: Bool
-    ) -> Assembled? {
-        guard let draft = RootKeys.reader.read(root, context) else { return nil }
+    private func assemble(_ draft: RootDraft, _ context: DecodingContext, isWhole: Bool) -> Assembled {
         var assembly = ConfigurationAssembly(
             root: draft, context: context, isWhole: isWhole && (draft.hasSources || !mayLackSources),
             defaultStateDirectory: defaultStateDirectory, patternChecker: patternChecker,
@@ -132,8 +160,15 @@ public struct ConfigurationLoader {
                     source: SourceName(source.name?.value ?? ""), pattern: glob.value, location: glob.location)
             }
         }
+        let records = draft.records.compactMap { record in
+            record.name.flatMap { name in
+                record.path.map {
+                    ConfiguredRecord(name: ConsumerName(name.value), path: $0.value, location: $0.location)
+                }
+            }
+        }
         return Assembled(
-            configuration: assembly.configuration(), globs: globs, tests: assembly.tests(),
+            configuration: assembly.configuration(), globs: globs, records: records, tests: assembly.tests(),
             samples: draft.sources.compactMap(ConfiguredSample.init), places: PatternPlaces(draft.patterns))
     }
 

@@ -17,7 +17,8 @@ struct UsageError: DescribedError {
 struct UnusableConfiguration: DescribedError {
     var code: String { "configuration_unusable" }
     let mistakes: [any DescribedError]
-    var message: String { mistakes.count == 1 ? "1 mistake" : "\(mistakes.count) mistakes" }
-    var hint: String? { nil }
+    /// Each mistake, for whoever has one line for all of them.
+    var message: String { mistakes.map(\.message).joined(separator: "; ") }
+    var hint: String? { mistakes.count == 1 ? mistakes[0].hint : nil }
     var healing: Healing { .byOperator }
 }

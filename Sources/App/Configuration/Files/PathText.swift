@@ -1,5 +1,5 @@
 /// Paths as text; nothing here asks a disk.
-enum PathText {
+public enum PathText {
     /// What stands before the last slash: "" for a bare name, "/" for a name in the root.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
@@ -11,9 +11,27 @@ enum PathText {
     }
 
     /// `path` as seen from `folder`; an absolute path stays what it is.
-    static func join(_ folder: String, _ path: String) -> String {
+    public static func join(_ folder: String, _ path: String) -> String {
         if path.hasPrefix("/") || folder.isEmpty { return path }
         return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+    }
+
+    /// An absolute path without `..`: what stands before the last one is resolved on the disk, because symbolic links decide
+    /// what it means. Unchanged where that does not exist.
+    ///
+    /// - Parameters:
+    ///   - path: an absolute path.
+    ///   - files: where the folders are.
+    ///   - write: how the resolved folder is written in the result.
+    /// - Returns: the path, or `path` itself where there is nothing to resolve.
+    public static func climbed(
+        _ path: String, _ files: some ConfigurationFiles, writing write: (String) -> String = { $0 }
+    ) -> String {
+        let names = path.split(separator: "/")
+        guard let last = names.lastIndex(of: ".."),
+            let folder = try? files.canonicalPath("/" + names[...last].joined(separator: "/"))
+        else { return path }
+        return names[(last + 1)...].reduce(folder == "/" ? "" : write(folder)) { "\($0)/\($1)" }
     }
 
     /// The same path without `.` and empty components. `..` stays: what it means depends on symbolic links.
