@@ -117,16 +117,18 @@ let package = Package(
             "App", "Agent",
             [
                 "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
-                "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline", "MetricRegistry", "SeriesModel",
+                "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline", "MetricRegistry", "QueryInterface",
+                "SeriesModel",
                 logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         leaf(
             "App", "Commands",
             [
-                "Agent", "Configuration", "Extraction", "FileAccess", "FileTail", "JSONText", "Ledger", "LogModel",
-                "MetricRegistry", "PatternMatching", "QueryScripts", "SeriesModel", "YAMLNodes", argumentParser,
-                logging,
+                "Agent", "Compression", "Configuration", "ExpositionText", "Extraction", "FileAccess", "FileTail",
+                "HTTPInterface", "JSONText", "Ledger", "LogModel", "MetricRegistry", "PatternMatching", "PromQL",
+                "QueryInterface", "QueryModel", "QueryScripts", "SeriesModel", "SeriesStore", "YAMLNodes",
+                argumentParser, logging,
             ]),
         .executableTarget(
             name: "outrider", dependencies: ["Commands"], path: "Sources/App/outrider", swiftSettings: settings,

@@ -19,7 +19,7 @@ extension AgentRuntime {
                     ? HealthAnswer(isGood: false, text: "Outrider has not looked at its files yet.")
                     : HealthAnswer(isGood: true, text: "Outrider is ready.")
             },
-        ]
+        ] + queryRoutes
     }
 
     private func page(_ snapshot: PublishedSnapshot<AgentState>, _ format: ExpositionFormat) -> [UInt8] {

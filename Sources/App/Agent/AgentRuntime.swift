@@ -8,6 +8,7 @@ import Ledger
 public import LogModel
 public import Logging
 import MetricRegistry
+import QueryInterface
 import SeriesModel
 import Synchronization
 
@@ -36,6 +37,9 @@ public final class AgentRuntime: Sendable {
 
     /// The port that the server got, once it listens.
     private let boundPort = Mutex<Int?>(nil)
+
+    /// What answers queries; nil while there is nothing to query.
+    let queries = Mutex<QueryAPI?>(nil)
 
     /// What came of the reloads so far.
     struct ReloadReport {

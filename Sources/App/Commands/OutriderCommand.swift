@@ -8,7 +8,8 @@ public struct OutriderCommand: AsyncParsableCommand {
         commandName: "outrider", abstract: "Rides beside a service: turns its logs into exact metrics.",
         version: OutriderVersion.current,
         subcommands: [
-            RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, StatusCommand.self,
+            RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, QueryCommand.self,
+            StatusCommand.self,
             ReloadCommand.self,
             ConsumersCommand.self, DocsCommand.self,
         ])

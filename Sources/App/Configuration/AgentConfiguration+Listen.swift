@@ -1,4 +1,4 @@
-import HTTPInterface
+public import HTTPInterface
 public import LogModel
 
 extension AgentConfiguration {
@@ -7,10 +7,17 @@ extension AgentConfiguration {
     /// - Parameter text: what somebody wrote on the command line.
     /// - Throws: when it is no such address; nothing is changed then.
     public mutating func listen(at text: String) throws(ListenTextError) {
+        try metricsServer.listen(at: text)
+    }
+}
+
+extension HTTPSettings {
+    /// Listens at `text` instead, which is of the form of the key `listen`, such as `127.0.0.1:9817`.
+    public mutating func listen(at text: String) throws(ListenTextError) {
         do throws(FormProblem) {
             let address = try ListenAddress.parse(text)
-            metricsServer.host = address.host
-            metricsServer.port = address.port
+            host = address.host
+            port = address.port
         } catch {
             throw ListenTextError(text: text, detail: error.detail, hint: error.hint)
         }

@@ -27,6 +27,16 @@ int outrider_inode_generation(int descriptor, uint32_t *generation) {
     return 0;
 }
 
+int outrider_terminal_size(int descriptor, int *columns, int *rows) {
+    struct winsize size;
+    int result = ioctl(descriptor, TIOCGWINSZ, &size);
+    if (result == 0) {
+        *columns = size.ws_col;
+        *rows = size.ws_row;
+    }
+    return result;
+}
+
 int outrider_take_lease(int descriptor) {
     // The signal belongs to the open file, so no handler of the process is touched. Giving a lease back forgets it, so it
     // is set for each lease. The kernel falls back to SIGIO only for real-time signals whose queue is full.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// One of the three streams that every process is started with.
@@ -24,6 +25,13 @@ public enum ProcessStream: Int32, Sendable {
 
     /// Whether a person looks at it.
     public var isTerminal: Bool { isatty(rawValue) == 1 }
+
+    /// The size of the terminal, in characters; nil where there is none that says it.
+    public var terminalSize: (columns: Int, rows: Int)? {
+        var (columns, rows): (CInt, CInt) = (0, 0)
+        guard outrider_terminal_size(rawValue, &columns, &rows) == 0, columns > 0, rows > 0 else { return nil }
+        return (Int(columns), Int(rows))
+    }
 
     private var name: String {
         switch self {

@@ -46,6 +46,9 @@ public final class QueryAPI: Sendable {
     /// How long an answer may take at most: what encloses a request should wait longer.
     public var longestAnswer: Duration { settings.timeout + .seconds(10) }
 
+    /// A time as parameters have it (RFC 3339, or seconds since 1970), in milliseconds since 1970; nil when it is none.
+    public static func time(_ text: String) -> Int64? { try? ParameterText.time(text, name: "") }
+
     /// Answers a request.
     public func answer(_ request: QueryRequest) async -> QueryAnswer {
         let patience = Patience(settings.timeout)

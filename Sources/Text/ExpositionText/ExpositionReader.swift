@@ -64,11 +64,14 @@ public struct ExpositionReader: Sendable {
         return text[position] == UInt8(ascii: "#") ? try comment() : .sample(try sample())
     }
 
-    // MARK: - Pieces
-
-    func fail(_ reason: String) -> ExpositionError {
+    /// A mistake in the line that was read last, as its reader sees it.
+    public func failure(_ reason: String) -> ExpositionError {
         ExpositionError(line: lineNumber, column: position - lineStart + 1, reason: reason)
     }
+
+    // MARK: - Pieces
+
+    func fail(_ reason: String) -> ExpositionError { failure(reason) }
 
     func fail(_ reason: String, at offset: Int) -> ExpositionError {
         ExpositionError(line: lineNumber, column: offset - lineStart + 1, reason: reason)

@@ -22,6 +22,7 @@ extension AgentRuntime {
                         streams: state.streams, cursors: state.cursors, losses: state.losses, path: path,
                         head: { FileHead(of: path, using: LinuxFileAccess()) }, from: .agent
                     ).json)
+            case .query(let target): return .answer(try await answer(query: target))
             case .reload:
                 try await reload()
                 return .answer(["reloaded": true, "summary": .string(Self.summary(configuration))])

@@ -4,6 +4,7 @@ public import LogModel
 ///
 ///     status            consumers         drop NAME
 ///     reload            explain PATH      reset NAME
+///     query TARGET
 ///
 /// The answer is one JSON document, `{"ok": true, "answer": …}` or `{"ok": false, "error": {"code", "message", "hint",
 /// "details"}}`, and the end of the connection.
@@ -15,6 +16,8 @@ public enum ControlRequest: Hashable, Sendable {
     case reset(ConsumerName)
     /// The account of every stream that has its bytes in this file.
     case explain(path: String)
+    /// A request of the query API: its path and parameters, as in a URL. The answer is the API's document.
+    case query(target: String)
 
     /// The name of the socket in the state directory.
     public static let socketName = "control.sock"
@@ -30,6 +33,7 @@ public enum ControlRequest: Hashable, Sendable {
         case .drop(let name): "drop \(name)"
         case .reset(let name): "reset \(name)"
         case .explain(let path): "explain \(path)"
+        case .query(let target): "query \(target)"
         }
     }
 
@@ -44,6 +48,7 @@ public enum ControlRequest: Hashable, Sendable {
         case ("drop", let name?): self = .drop(ConsumerName(name))
         case ("reset", let name?): self = .reset(ConsumerName(name))
         case ("explain", let path?): self = .explain(path: path)
+        case ("query", let target?): self = .query(target: target)
         default: return nil
         }
         // `status ` with nothing behind it is as wrong as `drop` without a name.

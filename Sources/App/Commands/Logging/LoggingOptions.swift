@@ -9,9 +9,13 @@ struct LoggingOptions: ParsableArguments {
     var logLevel = LogLevel.info
 
     /// The logger that everything gets.
-    var logger: Logger {
-        let level = logLevel.level
-        return Logger(label: "outrider", factory: { _ in LineLogHandler(level: level) })
+    var logger: Logger { Self.logger(logLevel.level) }
+
+    /// A logger for verbs that say by themselves what they do.
+    static var warnings: Logger { logger(.warning) }
+
+    private static func logger(_ level: Logger.Level) -> Logger {
+        Logger(label: "outrider", factory: { _ in LineLogHandler(level: level) })
     }
 }
 

@@ -17,6 +17,9 @@ struct TerminalStyle {
     func bad(_ text: String) -> String { set(text, 31) }
     func doubtful(_ text: String) -> String { set(text, 33) }
 
+    /// A piece of the drawing of a series; colours come again after the sixth.
+    func series(_ text: String, number: Int) -> String { set(text, [36, 33, 35, 32, 34, 31][number % 6]) }
+
     private func set(_ text: String, _ code: Int) -> String {
         isColored && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

@@ -20,6 +20,7 @@ struct Ending: Equatable {
         switch error {
         case let error as ConfigurationError: self = .mistake("\(error)\n")
         case let error as UnusableConfiguration: self = .mistake(error.mistakes.map(Self.twoLines).joined())
+        case let error as ExpressionMistake: self = .mistake(error.complaint)
         case let error as UsageError: self = .mistake(Self.twoLines(error))
         case let error as ListenTextError: self = .mistake(Self.twoLines(error))
         case let error as any DescribedError:

@@ -36,6 +36,9 @@ int outrider_take_lease(int descriptor);
 /// somebody did.
 int outrider_give_lease_back(int descriptor);
 
+/// TIOCGWINSZ: the characters of a terminal. -1 with ENOTTY where there is none.
+int outrider_terminal_size(int descriptor, int *columns, int *rows);
+
 /// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
 int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
 

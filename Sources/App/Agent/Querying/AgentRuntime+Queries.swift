@@ -1,0 +1,26 @@
+import HTTPInterface
+import JSONText
+public import QueryInterface
+import Synchronization
+
+extension AgentRuntime {
+    /// From now on queries are answered: over HTTP, where the server is started after this, and at the control socket.
+    public func answerQueries(with api: QueryAPI) { queries.withLock { $0 = api } }
+
+    /// Answers a request of `outrider query`: a path with parameters.
+    func answer(query target: String) async throws -> JSONValue {
+        guard let api = queries.withLock({ $0 }) else {
+            throw ControlRefusal(
+                code: "history_off", message: "this agent keeps no history, so there is nothing to query",
+                hint: "switch `history` on in its configuration, and start it anew")
+        }
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let answer = await api.answer(QueryRequest(path: parts[0], query: parts.count > 1 ? parts[1] : ""))
+        return try JSONValue(parsing: answer.body)
+    }
+
+    /// The routes of the query API; none where no queries are answered.
+    var queryRoutes: [HTTPRoute] {
+        queries.withLock { $0 }?.routes(listeningAt: httpSettings.host) ?? []
+    }
+}
