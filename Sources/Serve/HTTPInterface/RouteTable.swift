@@ -31,7 +31,8 @@ struct RouteTable: Sendable {
         }
         let isPost = head.method == .POST && route.maximumFormSize > 0
         guard isPost || head.method == .GET || head.method == .HEAD else {
-            let text = "Only \(route.methods) are answered at \(route.path)."
+            let methods = route.maximumFormSize > 0 ? "GET, HEAD and POST" : "GET and HEAD"
+            let text = "Only \(methods) are answered at \(route.path)."
             return .answer(HTTPAnswer(status: 405, text: text), path: route.path, allow: route.methods)
         }
         guard isPost || !hasBody(head) else {
