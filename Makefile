@@ -22,7 +22,7 @@ RELEASE := .build/release/outrider
 BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Targets
 
-.PHONY: help deps components build release demo test check patterns fmt test-crash test-model test-writers fuzz bench install clean
+.PHONY: help deps components build release demo test check patterns conformance fmt test-crash test-model test-writers fuzz bench install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ check: deps ## formatting, imports, layers, forbidden words
 
 patterns: ## embed rules/patterns in the sources
 	python3 Tools/embed_patterns.py
+
+conformance: release ## run Prometheus's test scripts, which lie beside the checkout, and write docs/CONFORMANCE.md
+	python3 Tools/conformance.py --binary $(RELEASE)
 
 fmt: ## format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
