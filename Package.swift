@@ -178,7 +178,8 @@ let package = Package(
                 "YAMLNodes", argumentParser, logging,
             ]),
         .testTarget(
-            name: "EndToEndTests", path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["PromQL", "QueryModel", "SeriesStore", "TestSupport"],
+            path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
         tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
         tests(
             "ConfigurationTests",

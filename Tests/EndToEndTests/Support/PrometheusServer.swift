@@ -1,21 +1,27 @@
 import Foundation
 import Testing
 
-/// A real Prometheus that scrapes one port once a second.
+/// A real Prometheus.
 struct PrometheusServer {
     let port = LoopbackHTTP.freePort()
     let process: ChildProcess
 
+    /// One that scrapes one port once a second.
     init(_ fixture: Fixture, scraping agentPort: Int) throws {
-        try fixture.write(
-            """
-            global: {scrape_interval: 1s, scrape_timeout: 1s}
-            scrape_configs:
-              - job_name: outrider
-                honor_labels: true
-                static_configs: [{targets: ["127.0.0.1:\(agentPort)"]}]
+        try self.init(
+            fixture,
+            configuration: """
+                global: {scrape_interval: 1s, scrape_timeout: 1s}
+                scrape_configs:
+                  - job_name: outrider
+                    honor_labels: true
+                    static_configs: [{targets: ["127.0.0.1:\(agentPort)"]}]
 
-            """, to: "prometheus.yml")
+                """)
+    }
+
+    private init(_ fixture: Fixture, configuration: String) throws {
+        try fixture.write(configuration, to: "prometheus.yml")
         process = try fixture.start(
             Component.prometheus.url,
             [
@@ -23,6 +29,16 @@ struct PrometheusServer {
                 "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
                 "--enable-feature=exemplar-storage",
             ])
+    }
+
+    /// One that scrapes nothing, and holds the samples of a text in the format of OpenMetrics.
+    static func holding(_ samples: String, _ fixture: Fixture) async throws -> PrometheusServer {
+        try fixture.write(samples, to: "samples.txt")
+        let reading = try fixture.start(
+            Component.promtool.url,
+            ["tsdb", "create-blocks-from", "openmetrics", fixture.path("samples.txt"), fixture.path("tsdb")])
+        #expect(try await reading.ended() == .exit(0), "\(reading.error)")
+        return try PrometheusServer(fixture, configuration: "global: {evaluation_interval: 1m}\n")
     }
 
     func ready() async throws {

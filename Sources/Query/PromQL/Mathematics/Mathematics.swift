@@ -20,8 +20,8 @@ enum Mathematics {
         case .asin: defined(outrider_asin)
         case .acos: defined(outrider_acos)
         case .atan: outrider_atan
-        case .sinh: outrider_sinh
-        case .cosh: outrider_cosh
+        case .sinh: { abs($0) > 21 ? halfExponential($0.magnitude) * ($0 < 0 ? -1 : 1) : outrider_sinh($0) }
+        case .cosh: { abs($0) > 21 ? halfExponential($0.magnitude) : outrider_cosh($0) }
         case .tanh: outrider_tanh
         case .asinh: outrider_asinh
         case .acosh: defined(outrider_acosh)
@@ -41,18 +41,23 @@ enum Mathematics {
         }
     }
 
+    /// What Go takes for the hyperbolic functions of large values; it is infinite a little earlier than they are.
+    private static func halfExponential(_ value: Double) -> Double { outrider_exp(value) * 0.5 }
+
     static func power(_ base: Double, _ exponent: Double) -> Double { outrider_pow(base, exponent) }
     static func modulo(_ dividend: Double, _ divisor: Double) -> Double { outrider_fmod(dividend, divisor) }
     static func arcTangent(_ y: Double, _ x: Double) -> Double { outrider_atan2(y, x) }
 
-    /// The smaller one; NaN where one is NaN.
+    /// The smaller one; NaN where one is NaN, unless the other is as small as can be (Go: math.Min).
     static func minimum(_ left: Double, _ right: Double) -> Double {
+        if left == -.infinity || right == -.infinity { return -.infinity }
         if left.isNaN || right.isNaN { return SampleValue.nan }
         return left < right || (left == right && left.sign == .minus) ? left : right
     }
 
-    /// The larger one; NaN where one is NaN.
+    /// The larger one; NaN where one is NaN, unless the other is as large as can be (Go: math.Max).
     static func maximum(_ left: Double, _ right: Double) -> Double {
+        if left == .infinity || right == .infinity { return .infinity }
         if left.isNaN || right.isNaN { return SampleValue.nan }
         return left > right || (left == right && left.sign == .plus) ? left : right
     }
