@@ -64,6 +64,12 @@ let package = Package(
         product(
             "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
         product("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"]),
+        product("Vocabulary", "QueryModel"),
+        product("Metrics", "SeriesStore", ["QueryModel"]),
+        .target(
+            name: "CFloatMath", path: "Product/Text/CFloatMath",
+            cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
+        product("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"]),
         product("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
 
         // The driver
@@ -78,6 +84,8 @@ let package = Package(
         fuzz("FuzzYAMLNodes", ["YAMLNodes"]),
         fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),
         fuzz("FuzzNumbers", ["Extraction"]),
+        fuzz("FuzzQueryText", ["PromQL"]),
+        fuzz("FuzzQueries", ["PromQL", "QueryModel", "SeriesStore"]),
         fuzz("FuzzTimestamps", ["CivilTime", "LogModel"]),
         fuzz("FuzzZones", ["CivilTime", "LogModel"]),
         fuzz("FuzzRecords", ["LineFormats", "LogModel", "LogPipeline"]),
