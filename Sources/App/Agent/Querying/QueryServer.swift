@@ -8,7 +8,12 @@ import UnixSignals
 public enum QueryServer {
     /// Serves until SIGINT or SIGTERM.
     ///
-    /// - Parameter whenListening: is told the port.
+    /// - Parameters:
+    ///   - api: what answers queries.
+    ///   - settings: where it listens.
+    ///   - logger: is told what goes wrong.
+    ///   - whenListening: is told the port.
+    /// - Throws: When it cannot listen there.
     public static func run(
         _ api: QueryAPI, settings: HTTPSettings, logger: Logger, whenListening: (_ port: Int) -> Void
     ) async throws {
