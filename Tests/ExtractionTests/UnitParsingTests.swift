@@ -11,7 +11,7 @@ import Testing
         arguments: [
             ("12ms", 0.012), ("2.5 ms", 0.0025), ("3us", 3e-6), ("3µs", 3e-6), ("3μs", 3e-6), ("5ns", 5e-9),
             ("1.5s", 1.5), ("2", 2), ("2 seconds", 2), ("1h30m", 5400), ("1h 30m 2.5s", 5402.5), ("-1h30m", -5400),
-            ("2d", 172_800), ("1e3ms", 1), (" 4min ", 240), ("10m", 600),
+            ("2d", 172_800), ("1w", 604_800), ("2 weeks 1d", 1_296_000), ("1e3ms", 1), (" 4min ", 240), ("10m", 600),
         ] as [(String, Double)])
     func durations(text: String, expected: Double) {
         #expect(parse(text, NumberReading(unit: .seconds)) == .finite(expected))

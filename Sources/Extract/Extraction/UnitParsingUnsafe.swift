@@ -25,6 +25,7 @@ private let factorsOfUnits: [ValueUnit: [(word: String, factor: UnitFactor)]] = 
         (["s", "sec", "secs", "second", "seconds"], UnitFactor(1)),
         (["m", "min", "mins", "minute", "minutes"], UnitFactor(60)),
         (["h", "hr", "hrs", "hour", "hours"], UnitFactor(3600)), (["d", "day", "days"], UnitFactor(86_400)),
+        (["w", "week", "weeks"], UnitFactor(604_800)),
     ]
     var bytes = [(["B", "b", "byte", "bytes"], UnitFactor(1)), (["kB", "KB", "kb"], UnitFactor(1e3))]
     for (power, letter) in ["K", "M", "G", "T", "P"].enumerated() {

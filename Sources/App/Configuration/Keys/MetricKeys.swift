@@ -79,7 +79,7 @@ enum MetricKeys {
     static let unit = Field(
         "unit", .choice(ValueUnit.self), absence: "values are bare numbers",
         doc:
-            "The unit that the metric is kept in. Values may then carry one and are converted: `12ms` and `1h30m` to `seconds`, `1.5GiB` and `3 kB` to `bytes`, `85%` to a `ratio`. Bare numbers are taken as they are.",
+            "The unit that the metric is kept in. Values may then carry one and are converted: `12ms`, `1h30m` and `1w2d` to `seconds`, `1.5GiB` and `3 kB` to `bytes`, `85%` to a `ratio`. Bare numbers are taken as they are.",
         example: "seconds")
     static let scale = Field(
         "scale", .number, absence: "1", doc: "What every value is multiplied by, before it is validated.",
