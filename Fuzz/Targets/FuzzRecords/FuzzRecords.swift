@@ -97,7 +97,7 @@ import LogPipeline
         _ made: AssembledRecords, _ ends: UnsafeBufferPointer<UInt32>, isOver: Bool
     ) {
         let count = made.batch.rawLineCount
-        check(count <= ends.count && made.hasOpenRecord == (count < ends.count), "what is not taken may go on")
+        check(count <= ends.count && (made.openEnd != nil) == (count < ends.count), "what is not taken may go on")
         check(
             made.batch.raw.count == (count == 0 ? 0 : Int(ends[count - 1])), "the lines in front are taken, and whole")
         check(!isOver || count == ends.count, "at the end all lines are taken")
