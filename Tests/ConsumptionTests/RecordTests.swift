@@ -226,4 +226,24 @@ import Testing
         #expect(consumption.states.map { $0.account.skipped[.byteOrderMark] } == [2])
         #expect(consumption.states.allSatisfy { $0.account.total == $0.offset })
     }
+
+    /// With the line end in the same look, or in the next one; `max_line` is 200.
+    @Test(arguments: [(98, 0), (99, 0), (100, 0), (101, 1), (200, 1)], [false, true])
+    func aLineOfTwoByteUnitsIsCutOnlyWhenItsTextIsTooLong(text: (units: Int, cut: UInt64), isLate: Bool) throws {
+        for lineEnd in ["\n", "\r\n"] {
+            let consumption = try start(DecodingSettings(encoding: .utf16LittleEndian))
+            consumer.lines = []
+            func units(_ text: String) -> [UInt8] { Array(text.utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
+            let line = String(repeating: "x", count: text.units)
+            let file = try disk.openForAppend("/logs/app.log")
+            try file.truncate(to: 0)
+            try file.write(units(line))
+            if isLate { read(consumption) }
+            try file.write(units(lineEnd + "end\n"))
+            read(consumption)
+            #expect(consumer.lines == [String(line.prefix(100)), "end"])
+            #expect(consumption.states.map(\.account.linesCut) == [text.cut])
+            #expect(consumption.states.allSatisfy { $0.account.total == $0.offset })
+        }
+    }
 }

@@ -12,6 +12,9 @@ public final class Consumption {
     /// How many times the usual room a record gets that does not fit into it.
     static let roomFactor = 4
 
+    /// The bytes of `\r\n` in the widest encoding.
+    private static let longestLineEnd = 4
+
     let tail: FileTail
     private let time: any TimeSource
     var consumers: [any LineConsumer]
@@ -68,7 +71,7 @@ public final class Consumption {
         self.time = time
         self.consumers = consumers
         self.dormant = []
-        usualRoom = max(blockSize, tail.longestLine + 2)
+        usualRoom = max(blockSize, tail.longestLine + Self.longestLineEnd)
         buffer = ReadBuffer(capacity: usualRoom)
         attachAll(restoring)
     }
@@ -102,7 +105,7 @@ public final class Consumption {
                 if dirty[stream]?.contains(name) == true { cursors[stream]?[index].isDirty = true }
             }
         }
-        usualRoom = max(usualRoom, tail.longestLine + 2)
+        usualRoom = max(usualRoom, tail.longestLine + Self.longestLineEnd)
         makeRoom(usualRoom)
     }
 
@@ -282,7 +285,7 @@ public final class Consumption {
         let encoding = assemblers[source]?.settings.encoding ?? .utf8
         var ends = splitter.split(rest, encoding)
         if block.endsSegment, Int(ends.last ?? 0) < rest.count { ends = splitter.appending(ends, end: rest.count) }
-        let fitting = fittingLines(ends, of: rest, limit: limit)
+        let fitting = fittingLines(ends, of: rest, limit: limit, encoding)
         if fitting > 0 {
             let table = UnsafeBufferPointer(rebasing: ends[..<fitting])
             let batch = LineBatch(
@@ -297,7 +300,7 @@ public final class Consumption {
             return assemble(batch, assembler, block, isOver: isOver, before: used, members, &group)
         }
         // A line that fits exactly may still lack its `\r\n`.
-        guard ends.count > 0 || rest.count > limit + 1 else { return used > 0 }
+        guard ends.count > 0 || rest.count >= limit + 2 * encoding.unitLength else { return used > 0 }
         // The first line is longer than `max_line`: its beginning is handed over, the rest skipped.
         let length = limit - limit % encoding.unitLength
         let batch = LineBatch(
@@ -359,20 +362,25 @@ public final class Consumption {
     }
 
     /// The number of lines in front that are no longer than `limit`, line end not counted.
-    private func fittingLines(_ ends: UnsafeBufferPointer<UInt32>, of bytes: UnsafeRawBufferPointer, limit: Int) -> Int
-    {
+    private func fittingLines(
+        _ ends: UnsafeBufferPointer<UInt32>, of bytes: UnsafeRawBufferPointer, limit: Int, _ encoding: TextEncoding
+    ) -> Int {
         var lower = 0
         for (index, end) in ends.enumerated() {
             let upper = Int(end)
-            if upper - lower > limit {
-                var length = upper - lower
-                if bytes[upper - 1] == 0x0A { length -= 1 }
-                if length > limit, length < upper - lower, bytes[upper - 2] == 0x0D { length -= 1 }
-                if length > limit { return index }
-            }
+            if upper - lower > limit, textLength(bytes[lower..<upper], encoding) > limit { return index }
             lower = upper
         }
         return ends.count
+    }
+
+    /// The bytes of a line without its line end, `\n` or `\r\n`.
+    private func textLength(_ line: Slice<UnsafeRawBufferPointer>, _ encoding: TextEncoding) -> Int {
+        let newline = encoding.lineEnd
+        guard line.suffix(newline.count).elementsEqual(newline) else { return line.count }
+        let text = line.dropLast(newline.count)
+        let carriageReturn = newline.map { $0 == 0x0A ? 0x0D : $0 }
+        return text.suffix(newline.count).elementsEqual(carriageReturn) ? text.count - newline.count : text.count
     }
 
     private func hand(_ batch: LineBatch, anchor: Anchor, to members: [Int], of group: inout [ConsumerCursor]) -> [Int]
