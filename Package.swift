@@ -84,6 +84,9 @@ let package = Package(
             isHot: true),
         leaf("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"], isHot: true),
         leaf("Metrics", "SeriesStore", ["QueryModel"], isHot: true),
+        leaf(
+            "Metrics", "HistorySampling", ["LogModel", "MetricRegistry", "QueryModel", "SeriesModel", "SeriesStore"],
+            isHot: true),
 
         // Query
         leaf("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"], isHot: true),
@@ -93,7 +96,7 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/Host/CLinux"),
         system("Host", "CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         leaf("Host", "FileAccess", ["CLinux", "LogModel"]),
-        leaf("Host", "Ledger", ["CLinux", "CSQLite", "FileAccess", "LogModel", "SeriesModel"]),
+        leaf("Host", "Ledger", ["CLinux", "CSQLite", "FileAccess", "LogModel", "SeriesModel", "SeriesStore"]),
 
         // Collect
         leaf("Collect", "FileTail", ["FileAccess", "Compression", "LogModel"]),
@@ -111,14 +114,14 @@ let package = Package(
                 "CivilTime", "YAMLNodes", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "SeriesModel",
                 "FileTail",
                 "Consumption",
-                "Extraction", "Ledger", "HTTPInterface",
+                "Extraction", "HistorySampling", "Ledger", "HTTPInterface",
             ]),
         leaf(
             "App", "Agent",
             [
-                "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
-                "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline", "MetricRegistry", "QueryInterface",
-                "SeriesModel",
+                "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail",
+                "HistorySampling", "HTTPInterface", "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline",
+                "MetricRegistry", "QueryInterface", "QueryModel", "SeriesModel", "SeriesStore",
                 logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
@@ -144,7 +147,9 @@ let package = Package(
         tests(
             "ConsumptionTests",
             ["Consumption", "FileTail", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
-        tests("LedgerTests", ["CSQLite", "FileAccess", "Ledger", "LogModel", "SeriesModel", "TestSupport"]),
+        tests(
+            "LedgerTests",
+            ["CSQLite", "FileAccess", "Ledger", "LogModel", "QueryModel", "SeriesModel", "SeriesStore", "TestSupport"]),
         tests("FileAccessTests", ["CLinux", "FileAccess", "LogModel", "TestSupport"]),
         tests(
             "ModelTests",
@@ -159,6 +164,12 @@ let package = Package(
         tests(
             "ExtractionTests", ["CivilTime", "Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel"]),
         tests("SeriesStoreTests", ["QueryModel", "SeriesStore", "TestSupport"]),
+        tests(
+            "HistorySamplingTests",
+            [
+                "HistorySampling", "LogModel", "MetricRegistry", "QueryModel", "SeriesModel", "SeriesStore",
+                "TestSupport",
+            ]),
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
@@ -167,8 +178,9 @@ let package = Package(
             "AgentTests",
             [
                 "Agent", "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail",
-                "JSONText", "Ledger", "LineFormats",
-                "LogModel", "LogPipeline", "MetricRegistry", "SeriesModel", "TestSupport", logging,
+                "HistorySampling", "JSONText", "Ledger", "LineFormats",
+                "LogModel", "LogPipeline", "MetricRegistry", "QueryModel", "SeriesModel", "SeriesStore", "TestSupport",
+                logging,
             ]),
         tests(
             "CommandsTests",
@@ -184,7 +196,8 @@ let package = Package(
         tests(
             "ConfigurationTests",
             [
-                "CivilTime", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HTTPInterface",
+                "CivilTime", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail", "HistorySampling",
+                "HTTPInterface",
                 "Ledger", "LineFormats", "LogModel", "LogPipeline", "SeriesModel", "YAMLNodes",
             ], exclude: ["Fixtures"]),
         tests("HTTPInterfaceTests", ["HTTPInterface", "Compression", "LogModel", "SeriesModel"] + nio + [logging]),

@@ -26,7 +26,13 @@ RANK = {folder: rank for rank, row in enumerate(LAYERS) for folder in row}
 
 # Folders whose targets may import each other, and the single pairs elsewhere.
 OPEN_FOLDERS = {"Vocabulary", "Host", "App"}
-SIDEWAYS = {("Consumption", "FileTail"), ("PatternMatching", "CLiteralScan"), ("QueryScripts", "PromQL")}
+SIDEWAYS = {
+    ("Consumption", "FileTail"),
+    ("HistorySampling", "MetricRegistry"),
+    ("HistorySampling", "SeriesStore"),
+    ("PatternMatching", "CLiteralScan"),
+    ("QueryScripts", "PromQL"),
+}
 
 # Part of the toolchain: no dependency of a target.
 TOOLCHAIN = {"Swift", "Synchronization", "_Concurrency"}

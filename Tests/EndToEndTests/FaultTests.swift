@@ -208,7 +208,7 @@ extension EndToEnd {
 }
 
 /// A disk of a few hundred KiB, mounted in a namespace of its own that lives as long as the fixture.
-private struct SmallDisk {
+struct SmallDisk {
     private let fixture: Fixture
     private let directory: String
     private let holder: ChildProcess

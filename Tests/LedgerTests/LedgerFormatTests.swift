@@ -14,12 +14,17 @@ import Testing
         var bytes = [UInt8](repeating: 0, count: Int(try file.status().size))
         _ = try bytes.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
         let document = String(decoding: bytes, as: UTF8.self)
-        for table in LedgerSchema.tables {
+        for table in LedgerSchema.tables + HistorySchema.tables {
             #expect(document.contains(table.creation + ";\n"), "docs/FORMATS.md lacks:\n\(table.creation);")
         }
-        #expect(document.split(separator: "CREATE TABLE").count == LedgerSchema.tables.count + 1)
+        let count = LedgerSchema.tables.count + HistorySchema.tables.count
+        #expect(document.split(separator: "CREATE TABLE").count == count + 1)
         #expect(document.contains("`user_version` \(LedgerSchema.version)"))
         #expect(document.contains("`application_id` 0x\(String(LedgerSchema.applicationID, radix: 16))"))
+        #expect(
+            document.contains(
+                "0x\(String(HistorySchema.applicationID, radix: 16)) (\"outh\"), `user_version` \(HistorySchema.version)"
+            ))
     }
 
     @Test(arguments: [0, 1, 127, 128, 16_383, 16_384, 1 << 32, UInt64(Int64.max), UInt64(Int64.max) + 1, .max])

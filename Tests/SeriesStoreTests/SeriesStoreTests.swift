@@ -52,7 +52,9 @@ import Testing
         #expect(view.select([equals("__name__", "x")], from: 0, through: 5000).map(\.values) == [[1]])
         #expect(store.view.select([equals("__name__", "x")], from: 0, through: 5000).isEmpty)
         #expect(store.seriesCount == 0)
-        #expect(!store.isCurrent(reference, ["__name__": "x"]))
+        #expect(!store.isCurrent(reference))
+        #expect(store.append(3, at: 3000, to: reference) == .unknownSeries)
+        #expect(!store.isCurrent(store.reference(for: ["__name__": "x"])) == false)
     }
 
     /// Whatever is appended and forgotten, what is there is what a plain list would have, and the account of memory adds up.

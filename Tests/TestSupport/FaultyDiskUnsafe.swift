@@ -46,14 +46,19 @@ package final class FaultyDisk: @unchecked Sendable {
 
     private let disk: OpaquePointer
     private let name: String
+    /// Which database lies on it.
+    package let databaseName: String
     /// Whether the ledger on it uses a write-ahead log; set before it is opened.
     package var takesWriteAheadLog = true
     /// The directory that the files seem to lie in.
     package static let directory = "/state"
 
-    /// - Parameter name: unlike that of every other disk in the process.
-    package init(_ name: String) {
+    /// - Parameters:
+    ///   - name: unlike that of every other disk in the process.
+    ///   - database: the name of the database on it.
+    package init(_ name: String, database: String = "ledger.db") {
         self.name = name
+        databaseName = database
         guard let disk = faulty_disk_create(name) else { preconditionFailure("BUG: disk \(name) exists already") }
         self.disk = disk
     }
@@ -135,7 +140,8 @@ package final class FaultyDisk: @unchecked Sendable {
 }
 
 extension FaultyDisk: LedgerStorage {
-    package var databasePath: String { path("ledger.db") }
+    package var databasePath: String { path(databaseName) }
+    package var freeSpace: Int? { nil }
     package var vfsName: String? { name }
 
     package func prepare() -> StoragePreparation { StoragePreparation(takesWriteAheadLog: takesWriteAheadLog) }

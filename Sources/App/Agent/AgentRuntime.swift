@@ -3,13 +3,16 @@ import Consumption
 import Extraction
 import FileAccess
 import HTTPInterface
+import HistorySampling
 import JSONText
 import Ledger
 public import LogModel
 public import Logging
 import MetricRegistry
 import QueryInterface
+public import QueryModel
 import SeriesModel
+public import SeriesStore
 import Synchronization
 
 /// The running agent: the pipeline's thread, the ledger's thread, the server, and what an operator can ask of them.
@@ -34,6 +37,8 @@ public final class AgentRuntime: Sendable {
     /// What the server counts.
     let serverMetrics = HTTPMetrics()
     private let startedAt: WallTime
+    /// What is kept of the metrics; nil when none is.
+    private let keptHistory: AgentHistory?
 
     /// The port that the server got, once it listens.
     private let boundPort = Mutex<Int?>(nil)
@@ -72,6 +77,12 @@ public final class AgentRuntime: Sendable {
         let pipeline = try Pipeline(
             loaded.configuration, restoring: opened.contents, files: files, time: time,
             openRecord: { try FileWriter().append(to: $0.path) })
+        let settings = loaded.configuration.history
+        keptHistory =
+            settings.isEnabled
+            ? try AgentHistory(
+                settings, directory: loaded.configuration.stateDirectory, time: time, logger: logger, health: health)
+            : nil
         let thread = try PipelineThread()
         self.pipeline = thread
         writer = try LedgerWriter(opened.committer, time: time, onPublish: { _ in thread.wake() })
@@ -81,14 +92,52 @@ public final class AgentRuntime: Sendable {
             [weak self] in
             self?.ownFamilies() ?? []
         }
+        try keptHistory?.start(
+            AgentHistory.PageSource(
+                request: { [weak self] deliver in
+                    guard let self else { return deliver(nil) }
+                    requestSnapshot(deliver)
+                }, page: { [weak self] in self?.historyPage($0) }))
     }
 
     /// A snapshot that holds what was in the files when this was called, or the newest one when the disk takes too long.
     func freshSnapshot() async -> PublishedSnapshot<AgentState>? {
+        await withCheckedContinuation { continuation in requestSnapshot { continuation.resume(returning: $0) } }
+    }
+
+    /// As `freshSnapshot`, for those who do not wait; `deliver` is called on any thread.
+    private func requestSnapshot(_ deliver: @escaping @Sendable (PublishedSnapshot<AgentState>?) -> Void) {
         let now = time.monotonicNow()
-        if let latest = writer.latest, now.since(latest.publishedAt) < PipelineThread.freshness { return latest }
+        if let latest = writer.latest, now.since(latest.publishedAt) < PipelineThread.freshness {
+            return deliver(latest)
+        }
         pipeline.send(.refresh)
-        return await writer.snapshot(sealedSince: now, deadline: now.advanced(by: Self.scrapePatience))
+        writer.whenPublished(
+            sealedSince: now, deadline: now.advanced(by: Self.scrapePatience), deliver: deliver)
+    }
+
+    private func historyPage(_ snapshot: PublishedSnapshot<AgentState>) -> AgentHistory.Page {
+        AgentHistory.Page(
+            snapshot: snapshot, own: selfFamilies(snapshot),
+            target: configuration.target.map { Label(name: ByteString($0.name), value: ByteString($0.value)) })
+    }
+
+    /// The history, for queries; nil when none is kept.
+    public var history: HistoryReader? { keptHistory?.reader }
+
+    /// Appends samples that somebody computed, such as a rule, to the history.
+    ///
+    /// - Parameters:
+    ///   - samples: series and values, the labels of the target among those of the series where they are wanted.
+    ///   - timestamp: of all samples, in milliseconds since 1970.
+    /// - Returns: what became of each, in their order; nil when no history is kept, or what is stored is not read yet.
+    public func appendToHistory(
+        _ samples: [(labels: LabelSet, value: Double)], at timestamp: Int64
+    ) -> [AppendOutcome]? { keptHistory?.append(samples, at: timestamp) }
+
+    /// The history, for a status.
+    var historyStatus: JSONValue {
+        keptHistory.map { $0.latestCounts.json($0.settings) } ?? .null
     }
 
     /// The newest snapshot; nil until the first look at the files is over.
@@ -128,6 +177,7 @@ public final class AgentRuntime: Sendable {
         if next.ledger != running.ledger {
             throw AgentError.needsRestart("state_dir and ledger")
         }
+        if next.history != running.history { throw AgentError.needsRestart("history") }
         if next.metricsServer != running.metricsServer { throw AgentError.needsRestart("http.metrics") }
     }
 
@@ -190,6 +240,7 @@ public final class AgentRuntime: Sendable {
     /// - Returns: whether everything that was read is committed; what is not will be read again at the next start.
     @discardableResult
     public func stop() async -> Bool {
+        await keptHistory?.stop()
         pipeline.send(.stop)
         await pipeline.finished()
         let isClean = writer.drain(deadline: time.monotonicNow().advanced(by: Self.drainTime))
@@ -216,6 +267,7 @@ extension AgentRuntime {
     private func ownFamilies() -> [SampleFamily] {
         writer.metrics.families() + serverMetrics.families() + processFamilies(startedAt: startedAt)
             + reloadFamilies(reloads.withLock { $0 })
+            + (keptHistory.map { $0.latestCounts.families($0.settings) } ?? [])
     }
 
     private func reloadFamilies(_ report: ReloadReport) -> [SampleFamily] {

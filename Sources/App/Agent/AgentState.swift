@@ -6,6 +6,8 @@ public import MetricRegistry
 public struct AgentState: Sendable {
     /// The values of all stored metrics, frozen at the seal.
     public var metrics: MetricSnapshot
+    /// When they were frozen, by the wall clock.
+    public var sealedAt: WallTime
     /// Every stream that is followed, and where its bytes lie.
     public var streams: [StreamRecord]
     /// Where every consumer stands in every stream, those that are not configured now included.

@@ -202,7 +202,8 @@ final class Pipeline {
 
     private func state(_ snapshot: MetricSnapshot) -> AgentState {
         AgentState(
-            metrics: snapshot, streams: tail.records, cursors: consumption.states, losses: losses, problems: problems,
+            metrics: snapshot, sealedAt: time.wallNow(), streams: tail.records, cursors: consumption.states,
+            losses: losses, problems: problems,
             rejections: metrics.extractor.recentRejections,
             unbalancedAccounts: consumption.unbalancedAccounts)
     }

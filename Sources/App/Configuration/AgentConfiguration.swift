@@ -2,13 +2,14 @@ public import Consumption
 public import Extraction
 public import FileTail
 public import HTTPInterface
+public import HistorySampling
 public import Ledger
 public import LineFormats
 public import LogModel
 public import LogPipeline
 public import SeriesModel
 
-/// A label for the series that this agent will store.
+/// A label of every series in the history.
 public struct TargetLabel: Hashable, Sendable {
     /// The label's name.
     public var name: String
@@ -23,7 +24,7 @@ public struct TargetLabel: Hashable, Sendable {
 
 /// Everything a configuration says, checked: names are unique, references lead somewhere, paths are absolute.
 public struct AgentConfiguration: Hashable, Sendable {
-    /// Labels for stored series, of which there are none yet; in the order of the file.
+    /// Labels of every series in the history, in the order of the file.
     public var target: [TargetLabel]
     /// The ledger, and with it the state directory.
     public var ledger: LedgerSettings
@@ -31,6 +32,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     public var metricsServer: HTTPSettings
     /// What a page of OpenMetrics shows.
     public var page: PageSettings
+    /// What is kept of the metrics.
+    public var history: HistorySettings
     /// How much room metrics may take.
     public var limits: SeriesLimits
     /// What is read, in the order of the files.
@@ -47,7 +50,8 @@ public struct AgentConfiguration: Hashable, Sendable {
     /// Creates a configuration from parts that are already checked.
     public init(
         target: [TargetLabel] = [], ledger: LedgerSettings, metricsServer: HTTPSettings = HTTPSettings(),
-        page: PageSettings = PageSettings(), limits: SeriesLimits = SeriesLimits(), sources: [FileSourceSettings],
+        page: PageSettings = PageSettings(), history: HistorySettings = HistorySettings(),
+        limits: SeriesLimits = SeriesLimits(), sources: [FileSourceSettings],
         decoding: [SourceName: DecodingSettings] = [:], timestamps: [SourceName: TimestampSettings] = [:],
         patterns: [PatternSettings] = [], records: [RecordSettings] = []
     ) {
@@ -55,6 +59,7 @@ public struct AgentConfiguration: Hashable, Sendable {
         self.ledger = ledger
         self.metricsServer = metricsServer
         self.page = page
+        self.history = history
         self.limits = limits
         self.sources = sources
         self.decoding = decoding

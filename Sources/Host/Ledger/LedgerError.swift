@@ -45,15 +45,17 @@ public struct LedgerError: DescribedError {
 }
 
 extension LedgerError {
-    /// What a failed call of SQLite means for the ledger at `path`.
-    init(_ failure: SQLiteFailure, doing action: String, path: String) {
+    /// What a failed call of SQLite means for the ledger, or another database, at `path`.
+    init(_ failure: SQLiteFailure, doing action: String, path: String, subject: String = "ledger") {
         let detail = failure.errorNumber == 0 ? failure.message : "\(failure.message), errno \(failure.errorNumber)"
-        let message = "ledger \(path) cannot be \(action): \(detail)"
+        let message = "\(subject) \(path) cannot be \(action): \(detail)"
         switch failure.primaryCode {
         case SQLITE_FULL:
             self.init(
                 .diskFull, message,
-                hint: "free some space on its file system; nothing is lost while the logs are there",
+                hint: subject == "ledger"
+                    ? "free some space on its file system; nothing is lost while the logs are there"
+                    : "free some space on its file system",
                 healing: .byItself)
         case SQLITE_READONLY, SQLITE_PERM:
             self.init(
@@ -66,7 +68,7 @@ extension LedgerError {
                     "the directory must exist and be writable for the agent's user, on a file system mounted read-write",
                 healing: .byOperator)
         case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT, SQLITE_MISMATCH, SQLITE_CONSTRAINT:
-            self = .corrupt(path: path, detail: failure.message)
+            self = .corrupt(path: path, detail: failure.message, subject: subject)
         case SQLITE_BUSY, SQLITE_LOCKED:
             self.init(
                 .locked, message, hint: "another process, such as a sqlite3 shell, has the file open: close it",
@@ -79,11 +81,12 @@ extension LedgerError {
         }
     }
 
-    static func corrupt(path: String, detail: String) -> LedgerError {
+    static func corrupt(path: String, detail: String, subject: String = "ledger") -> LedgerError {
         LedgerError(
-            .corrupt, "ledger \(path) is damaged: \(detail)",
-            hint:
-                "restore it from a backup, or move it away (on_corrupt: start_fresh does that) to begin with an empty one",
+            .corrupt, "\(subject) \(path) is damaged: \(detail)",
+            hint: subject != "ledger"
+                ? "look for disk errors in the kernel's log (dmesg)"
+                : "restore it from a backup, or move it away (on_corrupt: start_fresh does that) to begin with an empty one",
             healing: .byOperator)
     }
 
@@ -94,9 +97,9 @@ extension LedgerError {
             healing: .byOperator)
     }
 
-    static func moved(path: String) -> LedgerError {
+    static func moved(path: String, subject: String = "ledger") -> LedgerError {
         LedgerError(
-            .moved, "ledger \(path) was deleted or replaced while the agent was running",
+            .moved, "\(subject) \(path) was deleted or replaced while the agent was running",
             hint: "the agent writes it anew; leave the state directory to the agent", healing: .byItself)
     }
 }

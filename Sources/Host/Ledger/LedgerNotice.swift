@@ -12,6 +12,8 @@ public struct LedgerNotice: Hashable, Sendable {
         case startedFresh = "ledger_started_fresh"
         /// There was no ledger although an agent had been here before.
         case missing = "ledger_missing"
+        /// The history could not be used; it was put aside and a new one begun.
+        case historyStartedFresh = "history_started_fresh"
         /// The format was brought up to date, and a copy of the old file kept.
         case migrated = "ledger_migrated"
     }

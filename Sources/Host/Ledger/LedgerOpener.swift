@@ -46,9 +46,10 @@ extension Ledger {
 
 extension LedgerError {
     /// As `init(_:doing:path:)`, but a statement that SQLite does not understand means a damaged schema.
-    static func opening(_ failure: SQLiteFailure, path: String) -> LedgerError {
+    static func opening(_ failure: SQLiteFailure, path: String, subject: String = "ledger") -> LedgerError {
         failure.primaryCode == SQLITE_ERROR
-            ? .corrupt(path: path, detail: failure.message) : LedgerError(failure, doing: "opened", path: path)
+            ? .corrupt(path: path, detail: failure.message, subject: subject)
+            : LedgerError(failure, doing: "opened", path: path, subject: subject)
     }
 }
 

@@ -5,6 +5,7 @@ import SeriesModel
 struct LedgerReader {
     let connection: SQLiteConnection
     let path: String
+    var subject = "ledger"
 
     struct Meta {
         var epoch: EpochID
@@ -65,7 +66,8 @@ struct LedgerReader {
         return streams
     }
 
-    private func rows<Row>(
+    /// All rows of a table, each verified; `digest` grows by their seals.
+    func rows<Row>(
         _ table: LedgerTable, _ digest: inout Int64, _ decode: (LedgerRow) throws(MalformedBytes) -> Row
     ) throws(LedgerError) -> [Row] {
         var result: [Row] = []
@@ -92,8 +94,8 @@ struct LedgerReader {
         return result
     }
 
-    private func corrupt(_ detail: String) -> LedgerError { .corrupt(path: path, detail: detail) }
+    private func corrupt(_ detail: String) -> LedgerError { .corrupt(path: path, detail: detail, subject: subject) }
 
     /// While opening, a statement that SQLite does not understand means that the schema is damaged: the statements are ours.
-    func opening(_ failure: SQLiteFailure) -> LedgerError { .opening(failure, path: path) }
+    func opening(_ failure: SQLiteFailure) -> LedgerError { .opening(failure, path: path, subject: subject) }
 }

@@ -2,7 +2,8 @@ package import LogModel
 
 /// Where the ledger's files lie: a directory of the operating system, or a disk that a test injects faults into.
 package protocol LedgerStorage: AnyObject {
-    /// The ledger's path as SQLite and people see it.
+    /// The database's name in its directory, and its path as SQLite and people see it.
+    var databaseName: String { get }
     var databasePath: String { get }
     /// The SQLite VFS to open it through; nil is the operating system's.
     var vfsName: String? { get }
@@ -22,6 +23,8 @@ package protocol LedgerStorage: AnyObject {
     func read(_ name: String, offset: Int, count: Int) -> [UInt8]
     /// Gives up the lock.
     func release()
+    /// Bytes that may still be written to the file system; nil when that is not known.
+    var freeSpace: Int? { get }
 }
 
 /// What a place is good for.
@@ -38,14 +41,14 @@ package struct StoragePreparation: Sendable {
     }
 }
 
-/// The names of the ledger's files inside its directory.
+/// The names of the files inside the state directory.
 enum LedgerFileName {
     static let database = "ledger.db"
+    static let history = "history.db"
     static let writeAheadLog = "ledger.db-wal"
     /// What SQLite keeps beside a database, and would replay into another one of that name.
     static let companions = ["-wal", "-journal", "-shm"]
     static let lock = "agent.lock"
-    static let asidePrefix = "ledger.db.corrupt-"
     static let maximumAside = 5
     static func copy(ofVersion version: Int64) -> String { "ledger.db.v\(version).bak" }
 }

@@ -2,25 +2,37 @@ import CLinux
 import Glibc
 package import LogModel
 
-/// The state directory on a file system of this machine, locked for one agent.
+/// The state directory on a file system of this machine, and one of the databases in it. For the ledger it is locked for one
+/// agent.
 ///
 /// SAFETY: the pointers that libc hands out (directory entries, the errno text) are read before the next call and never
 /// kept; buffers are lent to libc for one call each.
 package final class LocalStateDirectory: LedgerStorage {
     private let directory: String
+    package let databaseName: String
+    private let isLocking: Bool
     private var lock: Int32 = -1
 
-    package init(_ directory: String) { self.directory = directory }
+    package init(_ directory: String) {
+        self.directory = directory
+        (databaseName, isLocking) = (LedgerFileName.database, true)
+    }
+
+    /// For the history, in a directory that the ledger has locked already.
+    package init(ofHistoryIn directory: String) {
+        self.directory = directory
+        (databaseName, isLocking) = (LedgerFileName.history, false)
+    }
 
     deinit { release() }
 
-    package var databasePath: String { path(LedgerFileName.database) }
+    package var databasePath: String { path(databaseName) }
     package var vfsName: String? { nil }
     private func path(_ name: String) -> String { "\(directory)/\(name)" }
 
     package func prepare() throws(LedgerError) -> StoragePreparation {
         try createDirectory(directory)
-        let wasUsedBefore = try takeLock()
+        let wasUsedBefore = isLocking ? try takeLock() : false
         let kind = FileSystemKind(magic: outrider_file_system_magic(directory))
         return StoragePreparation(
             takesWriteAheadLog: kind.takesWriteAheadLog, wasUsedBefore: wasUsedBefore,
@@ -114,6 +126,13 @@ package final class LocalStateDirectory: LedgerStorage {
 
     package func remove(_ name: String) throws(LedgerError) {
         guard unlink(path(name)) == 0 || errno == ENOENT else { throw failure("written", errno) }
+    }
+
+    package var freeSpace: Int? {
+        var status = statvfs()
+        guard statvfs(directory, &status) == 0 else { return nil }
+        return Int(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
     }
 
     package func synchronizeNames() {

@@ -90,7 +90,7 @@ public struct MetricFamily: Sendable {
     /// Per series: when it began to count.
     public private(set) var created: ContiguousArray<WallTime> = []
     /// The labels of all series as `a="b",c="d"`, one behind the other.
-    private var labelText: ContiguousArray<UInt8> = []
+    private(set) var labelText: ContiguousArray<UInt8> = []
     private var labelEnds: ContiguousArray<Int> = []
 
     init(schema: MetricSchema, help: String = "", exposesLastUpdate: Bool = false) {

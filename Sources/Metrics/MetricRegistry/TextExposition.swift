@@ -188,13 +188,7 @@ private struct FamilyWriter {
         for (index, bound) in (buckets + [.infinity]).enumerated() {
             cumulative = index < buckets.count ? cumulative + snapshot.cell(slot + index) : count
             var withBound = ContiguousArray(labels)
-            var text: [UInt8] = []
-            SampleValue.append(bound, to: &text)
-            // The canonical form of OpenMetrics shows that a bound is no integer.
-            if format == .openMetrics, bound.isFinite, text.allSatisfy({ $0 != 0x2E && $0 != 0x65 }) {
-                text.append(contentsOf: [0x2E, 0x30])
-            }
-            LabelText.append("le", text, isFirst: labels.isEmpty, to: &withBound)
+            LabelText.append("le", BucketBound.bytes(bound, as: format), isFirst: labels.isEmpty, to: &withBound)
             let cell = slot + (index < buckets.count ? index : buckets.count + 2)
             writeSample(
                 suffix: "_bucket", target, withBound[...], cumulative, exemplar(snapshot, cell, .histogram))

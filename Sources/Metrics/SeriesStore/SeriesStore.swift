@@ -1,12 +1,21 @@
 public import QueryModel
 
-/// A series of the store; used again when the series is gone.
+/// A series of the store. When the series is gone, nothing can be appended by it any more.
 public struct SeriesReference: Hashable, Sendable {
     let number: Int
+    let serial: Int64
+}
+
+/// Who appends to a series.
+public enum SeriesOrigin: UInt8, Hashable, Sendable, CaseIterable {
+    /// It is sampled from the page of metrics.
+    case page = 0
+    /// A rule computes it.
+    case rule = 1
 }
 
 /// What became of a sample.
-public enum AppendOutcome: Hashable, Sendable {
+public enum AppendOutcome: Hashable, Sendable, CaseIterable {
     case appended
     /// The series has this sample already.
     case repeated
@@ -14,6 +23,8 @@ public enum AppendOutcome: Hashable, Sendable {
     case duplicate
     /// The series has a younger sample.
     case outOfOrder
+    /// The series is gone, with all its samples; its labels have to be looked up again.
+    case unknownSeries
 }
 
 /// How much is kept, and for how long.
@@ -22,30 +33,44 @@ public struct StoreLimits: Hashable, Sendable {
     public var retention: Int64
     /// Bytes of samples and of what they need around them.
     public var memory: Int
+    /// Milliseconds after which a chunk is closed though it is not full.
+    public var chunkSpan: Int64
     /// Limits of a store; six hours and 32 MiB unless told otherwise.
-    public init(retention: Int64 = 6 * 3_600_000, memory: Int = 32 << 20) {
+    public init(retention: Int64 = 6 * 3_600_000, memory: Int = 32 << 20, chunkSpan: Int64 = 2 * 3_600_000) {
         self.retention = retention
         self.memory = memory
+        self.chunkSpan = chunkSpan
     }
 }
 
 /// Recent samples of many series, compressed, in memory.
 ///
 /// Samples of a series come in the order of time, those of all series as they are taken. What a query gets is a picture of one
-/// moment, made of chunks that are shared until they are written again.
+/// moment, made of chunks that are shared until they are written again. What changes is noted, for whoever keeps it on disk.
 ///
 /// Not thread-safe: whoever appends owns it, and hands out `view`s.
 public final class SeriesStore {
     struct Series {
         var labels: LabelSet
+        /// Never that of another series.
+        var serial: Int64
+        var origin = SeriesOrigin.page
         /// Full chunks, oldest first.
         var closed: [SampleChunk] = []
         var open = SampleChunk()
+        /// How many samples the open chunk takes.
+        var room = SampleChunk.maximumCount
+        /// The row in which the open chunk begins.
+        var openRow: Int64 = 0
+        /// The bits of the last value.
+        var last: UInt64 = 0
         /// Whether it was given back and waits for another series.
         var isFree = false
 
         var hasSamples: Bool { open.count > 0 || !closed.isEmpty }
         var end: Int64? { open.count > 0 ? open.end : closed.last?.end }
+        /// Whether its last sample is a measurement and no end.
+        var isLive: Bool { hasSamples && last != SampleValue.staleBits }
     }
 
     /// Bytes that a series needs beside its samples: labels, places in the index, arrays.
@@ -53,23 +78,32 @@ public final class SeriesStore {
     /// Bytes that a chunk needs beside its samples.
     static let bytesPerChunk = 96
 
-    /// How much is kept, and for how long.
-    public let limits: StoreLimits
-    private(set) var series: [Series] = []
-    private(set) var index = LabelIndex()
-    private var references: [LabelSet: SeriesReference] = [:]
-    private var free: [Int] = []
+    /// How much is kept, and for how long; new limits count from the next `expire` on.
+    public var limits: StoreLimits
+    var series: [Series] = []
+    var index = LabelIndex()
+    var references: [LabelSet: SeriesReference] = [:]
+    var free: [Int] = []
+    var nextSerial: Int64 = 1
     /// Closed chunks in the order in which they were closed, by their series; the first ones may be gone already.
-    private var closingOrder: [Int] = []
-    private var firstInOrder = 0
+    var closingOrder: [Int] = []
+    var firstInOrder = 0
+    var journal = StoreJournal()
+    var lastMark: TickMark?
     /// Bytes that the store holds, by its own account.
-    public private(set) var memory = 0
+    public internal(set) var memory = 0
     /// Samples that are kept.
-    public private(set) var sampleCount = 0
+    public internal(set) var sampleCount = 0
+    /// Samples that were taken so far.
+    public private(set) var samplesAppended: UInt64 = 0
     /// Chunks that went before their time, because memory was short.
-    public private(set) var chunksEvicted: UInt64 = 0
+    public internal(set) var chunksEvicted: UInt64 = 0
+    /// Samples that were refused, because their series has a younger one.
+    public private(set) var samplesOutOfOrder: UInt64 = 0
+    /// Samples that were refused, because their series has another value at their time.
+    public private(set) var samplesDuplicate: UInt64 = 0
     /// Samples that were refused.
-    public private(set) var samplesRefused: UInt64 = 0
+    public var samplesRefused: UInt64 { samplesOutOfOrder + samplesDuplicate }
 
     /// An empty store.
     public init(limits: StoreLimits = StoreLimits()) { self.limits = limits }
@@ -80,18 +114,35 @@ public final class SeriesStore {
     // MARK: - Appending
 
     /// The series with these labels, which begins when it is asked for the first time.
-    public func reference(for labels: LabelSet) -> SeriesReference {
-        if let known = references[labels] { return known }
-        let number = free.popLast() ?? series.count
-        if number == series.count {
-            series.append(Series(labels: labels))
-        } else {
-            series[number] = Series(labels: labels)
+    ///
+    /// - Parameters:
+    ///   - labels: all of them, the name of the metric included.
+    ///   - origin: who appends to it from now on.
+    /// - Returns: what to append by.
+    public func reference(for labels: LabelSet, origin: SeriesOrigin = .page) -> SeriesReference {
+        if let known = references[labels] {
+            if series[known.number].origin != origin {
+                series[known.number].origin = origin
+                journal.note(series[known.number])
+            }
+            return known
         }
+        let serial = nextSerial
+        nextSerial += 1
+        let reference = insert(Series(labels: labels, serial: serial, origin: origin))
+        // Chunks of series that begin together do not end together, so that the work of writing them is spread.
+        series[reference.number].room = SampleChunk.maximumCount / 2 + Int(serial % Int64(SampleChunk.maximumCount / 2))
+        journal.note(series[reference.number])
+        return reference
+    }
+
+    func insert(_ new: Series) -> SeriesReference {
+        let number = free.popLast() ?? series.count
+        if number == series.count { series.append(new) } else { series[number] = new }
         memory += Self.bytesPerSeries
-        index.insert(number, labels)
-        let reference = SeriesReference(number: number)
-        references[labels] = reference
+        index.insert(number, new.labels)
+        let reference = SeriesReference(number: number, serial: new.serial)
+        references[new.labels] = reference
         return reference
     }
 
@@ -99,71 +150,93 @@ public final class SeriesStore {
     @discardableResult
     public func append(_ value: Double, at timestamp: Int64, to reference: SeriesReference) -> AppendOutcome {
         let number = reference.number
-        if let end = series[number].end, timestamp <= end {
-            let isLast = timestamp == end && series[number].open.count > 0
-            if isLast, series[number].open.lastValue.bitPattern == value.bitPattern { return .repeated }
-            samplesRefused += 1
-            return timestamp == end ? .duplicate : .outOfOrder
+        guard isCurrent(reference) else { return .unknownSeries }
+        if let end = series[number].end, timestamp <= end { return refuse(value, timestamp, end, number) }
+        let chunkAge = timestamp &- series[number].open.start
+        if series[number].open.count >= series[number].room
+            || (series[number].open.count > 0 && chunkAge >= limits.chunkSpan)
+        {
+            close(number)
         }
-        if series[number].open.isFull { close(number) }
-        let before = series[number].open.bytes.count
-        if series[number].open.count == 0 { memory += Self.bytesPerChunk }
-        series[number].open.append(timestamp, value)
-        memory += series[number].open.bytes.count - before
-        sampleCount += 1
+        let isFirst = series[number].open.count == 0
+        let row = journal.append(
+            series[number].serial, value.bitPattern, after: isFirst ? nil : series[number].last, at: timestamp)
+        if isFirst { series[number].openRow = row }
+        add(value, timestamp, to: number)
+        samplesAppended += 1
+        // A series that has ended would keep its open chunk, and with it the rows since then.
+        if value.bitPattern == SampleValue.staleBits { close(number) }
         return .appended
     }
 
-    private func close(_ number: Int) {
+    private func refuse(_ value: Double, _ timestamp: Int64, _ end: Int64, _ number: Int) -> AppendOutcome {
+        guard timestamp == end else {
+            samplesOutOfOrder += 1
+            return .outOfOrder
+        }
+        if series[number].last == value.bitPattern { return .repeated }
+        samplesDuplicate += 1
+        return .duplicate
+    }
+
+    /// Puts a sample behind all others of its series.
+    func add(_ value: Double, _ timestamp: Int64, to number: Int) {
+        let before = series[number].open.allocated
+        if series[number].open.count == 0 { memory += Self.bytesPerChunk }
+        series[number].open.append(timestamp, value)
+        series[number].last = value.bitPattern
+        memory += series[number].open.allocated - before
+        sampleCount += 1
+    }
+
+    func close(_ number: Int) {
+        let before = series[number].open.allocated
+        series[number].open.shrink()
+        memory += series[number].open.allocated - before
+        journal.note(closed: series[number].open, of: series[number].serial)
         series[number].closed.append(series[number].open)
         series[number].open = SampleChunk()
+        series[number].room = SampleChunk.maximumCount
         closingOrder.append(number)
     }
 
-    // MARK: - Forgetting
-
-    /// Lets go of what is too old at `now`, and of the oldest chunks while memory is short; series without samples end.
-    public func expire(now: Int64) {
-        let limit = now - limits.retention
-        while firstInOrder < closingOrder.count {
-            let number = closingOrder[firstInOrder]
-            guard let chunk = series[number].closed.first, chunk.end < limit || memory > limits.memory else { break }
-            if chunk.end >= limit { chunksEvicted += 1 }
-            series[number].closed.removeFirst()
-            forget(chunk)
-            firstInOrder += 1
-            if !series[number].hasSamples { remove(number) }
-        }
-        if firstInOrder > 1024, firstInOrder > closingOrder.count / 2 {
-            closingOrder.removeFirst(firstInOrder)
-            firstInOrder = 0
-        }
-        for number in series.indices where series[number].open.count > 0 && series[number].open.end < limit {
-            forget(series[number].open)
-            series[number].open = SampleChunk()
-            if !series[number].hasSamples { remove(number) }
+    /// Ends series whose last sample is older than `timestamp` and no end, as at the first look at a page after a start.
+    ///
+    /// - Parameters:
+    ///   - origin: only series that belong to it.
+    ///   - timestamp: of their staleness markers.
+    public func endSeries(of origin: SeriesOrigin, notSampledAt timestamp: Int64) {
+        for number in series.indices where series[number].origin == origin && series[number].isLive {
+            guard let end = series[number].end, end < timestamp else { continue }
+            append(
+                SampleValue.stale, at: timestamp, to: SeriesReference(number: number, serial: series[number].serial))
         }
     }
 
-    private func forget(_ chunk: SampleChunk) {
-        memory -= chunk.bytes.count + Self.bytesPerChunk
-        sampleCount -= chunk.count
+    /// Whether a reference that was taken before still leads to its series.
+    public func isCurrent(_ reference: SeriesReference) -> Bool {
+        reference.number < series.count && series[reference.number].serial == reference.serial
     }
 
-    private func remove(_ number: Int) {
-        guard !series[number].isFree else { return }
-        index.remove(number, series[number].labels)
-        references[series[number].labels] = nil
-        series[number] = Series(labels: .empty, isFree: true)
-        memory -= Self.bytesPerSeries
-        free.append(number)
+    /// When a series was sampled last, and whether that was a measurement; nil when it has no samples or is gone.
+    public func lastSample(of reference: SeriesReference) -> (timestamp: Int64, isLive: Bool)? {
+        guard isCurrent(reference), let end = series[reference.number].end else { return nil }
+        return (end, series[reference.number].isLive)
     }
-
-    /// Whether a reference that was taken before still is the series of these labels.
-    public func isCurrent(_ reference: SeriesReference, _ labels: LabelSet) -> Bool { references[labels] == reference }
 
     // MARK: - Reading
 
     /// Everything as it is now; later changes do not show in it.
     public var view: StoreView { StoreView(series: series, index: index) }
+
+    /// The times of the oldest and of the youngest sample; nil when there is none. It looks at every series.
+    public var timeRange: ClosedRange<Int64>? {
+        var (start, end) = (Int64.max, Int64.min)
+        for series in series where series.hasSamples {
+            start = min(start, series.closed.first?.start ?? series.open.start)
+            end = max(end, series.end ?? .min)
+        }
+        guard start <= end else { return nil }
+        return start...end
+    }
 }

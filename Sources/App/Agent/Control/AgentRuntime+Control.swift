@@ -97,6 +97,7 @@ extension AgentRuntime {
             .init("metrics_address", .string(metricsAddress)),
             .init("configuration", .string(Self.summary(configuration))),
             .init("reloads", reloadStatus), .init("components", health.json),
+            .init("history", historyStatus),
         ]
         guard let snapshot else {
             members.append(.init("state", "starting"))

@@ -80,6 +80,7 @@ struct StatusScreen {
             ),
             ("configured", status.text("configuration")), ("reloads", reloads),
         ]
+        if let history { facts.append(("history", history)) }
         if let streams = status["streams"]?.integer { facts.append(("streams", "\(streams) followed")) }
         let width = facts.map { $0.0.count }.max() ?? 0
         return facts.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }
@@ -91,6 +92,15 @@ struct StatusScreen {
         let epoch = "epoch \(Quantities.count(ledger.amount("epoch")))"
         return ledger.flag("durable")
             ? "durable, \(epoch), committed \(age) ago" : "NOT durable, \(epoch), published \(age) ago"
+    }
+
+    private var history: String? {
+        guard let history = status["history"], history["series"] != nil else { return nil }
+        func size(_ key: String) -> String { Quantities.bytes(history.amount(key)) }
+        let held =
+            "\(Quantities.count(history.amount("samples"))) samples of \(Quantities.count(history.amount("series"))) series"
+        let room = "\(size("bytes")) of \(size("limit_bytes"))"
+        return history.flag("durable") ? "\(held), \(room)" : "\(held), \(room), in memory only"
     }
 
     private var reloads: String {
@@ -105,6 +115,9 @@ struct StatusScreen {
         var troubles: [(text: String, hint: String?)] = []
         if let ledger = status["ledger"], let error = ledger["error"]?.string {
             troubles.append((error.onOneLine.printable, ledger["hint"]?.string?.onOneLine.printable))
+        }
+        if let history = status["history"], let error = history["error"]?.string {
+            troubles.append((error.onOneLine.printable, history["hint"]?.string?.onOneLine.printable))
         }
         let unbalanced = status.amount("unbalanced_accounts")
         if unbalanced > 0 {

@@ -2,6 +2,7 @@ import Consumption
 import Extraction
 import FileTail
 import HTTPInterface
+import HistorySampling
 import Ledger
 import LineFormats
 import LogModel
@@ -42,7 +43,6 @@ struct ConfigurationAssembly {
         checkSources()
         checkRecords()
         checkPatterns()
-        checkTarget()
         if let zones { timestamps = TimestampChecks(context: context, zones: zones).settings(root.sources) }
         FileChecks(
             root: root, stateDirectory: stateDirectory, context: context, identity: fileIdentity
@@ -55,14 +55,6 @@ struct ConfigurationAssembly {
 
     private var stateDirectory: String { root.stateDirectory ?? defaultStateDirectory }
 
-    private func checkTarget() {
-        guard let first = root.target.first else { return }
-        context.warning(
-            "`target` has no effect yet: it is for stored series, and the page of metrics goes without these labels",
-            at: first.key.location,
-            hint: "let Prometheus add them, with `labels` in its `static_configs`; the key may stay for later")
-    }
-
     /// The configuration; meaningful only when the context holds no error.
     func configuration() -> AgentConfiguration {
         AgentConfiguration(
@@ -70,7 +62,7 @@ struct ConfigurationAssembly {
             ledger: LedgerSettings(
                 directory: stateDirectory, onCorrupt: root.onCorrupt ?? .startFresh),
             metricsServer: root.server?.settings ?? HTTPSettings(), page: root.server?.page ?? PageSettings(),
-            limits: root.limits ?? SeriesLimits(),
+            history: root.history ?? HistorySettings(), limits: root.limits ?? SeriesLimits(),
             sources: root.sources.compactMap(\.settings),
             decoding: decoding(), timestamps: timestamps,
             patterns: root.patterns.compactMap(pattern), records: root.records.compactMap(record))

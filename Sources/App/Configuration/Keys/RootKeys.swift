@@ -1,4 +1,5 @@
 import HTTPInterface
+import HistorySampling
 import Ledger
 import SeriesModel
 import YAMLNodes
@@ -10,6 +11,7 @@ struct RootDraft: Sendable {
     var stateDirectory: String?
     var onCorrupt: CorruptLedgerPolicy?
     var server: ServerDraft?
+    var history: HistorySettings?
     var limits: SeriesLimits?
     var sources: [SourceDraft]
     var patterns: [PatternDraft]
@@ -32,7 +34,7 @@ enum RootKeys {
     static let target = Field(
         "target", .map(key: .labelName, NameText.parseLabelName, value: .text), default: "{}",
         doc:
-            "Labels for series that the agent will store. It stores none yet, so this has no effect: the page of metrics goes without these labels, and Prometheus can add its own.",
+            "Labels of every series in the history, unless it has a label of that name itself. With those that Prometheus gives the agent as a target, rules and dashboards read the same in both. The page of metrics goes without them.",
         example: "{job: bot, instance: \"${HOSTNAME:-local}\"}")
     static let stateDirectory = Field(
         "state_dir", .path,
@@ -45,6 +47,9 @@ enum RootKeys {
     static let http = Field(
         "http", ServerKeys.reader, default: "{}", doc: ServerKeys.schema.doc,
         example: "{metrics: {listen: \"127.0.0.1:9817\"}}")
+    static let history = Field(
+        "history", HistoryKeys.reader, default: "{}", doc: HistoryKeys.schema.doc,
+        example: "{resolution: 5s, retention: 24h}")
     static let limits = Field(
         "limits", LimitKeys.reader, default: "{}", doc: LimitKeys.schema.doc, example: "{max_series: 1000}")
     static let sources = Field(
@@ -62,9 +67,8 @@ enum RootKeys {
     static let schema = ObjectSchema(
         phrase: "the configuration", doc: "The keys of a configuration file.",
         keys: [
-            include.schema, target.schema, stateDirectory.schema, ledger.schema, http.schema, limits.schema,
-            sources.schema,
-            patterns.schema, records.schema,
+            include.schema, target.schema, stateDirectory.schema, ledger.schema, http.schema, history.schema,
+            limits.schema, sources.schema, patterns.schema, records.schema,
         ])
 
     static let reader = ValueReader<RootDraft>.object(schema) { object in
@@ -72,7 +76,7 @@ enum RootKeys {
         return RootDraft(
             location: object.location, target: object(target) ?? [], stateDirectory: object(stateDirectory),
             onCorrupt: object(ledger) ?? nil, server: object(http) ?? nil,
-            limits: object(limits) ?? nil,
+            history: object(history) ?? nil, limits: object(limits) ?? nil,
             sources: (object(sources) ?? []).map(\.value),
             patterns: UseKeys.patterns(items, object.context),
             uses: items.compactMap { if case .use(let draft) = $0 { draft } else { nil } },

@@ -19,10 +19,21 @@ struct SampleChunk: Sendable {
 
     init() {}
 
-    var isFull: Bool { count >= Self.maximumCount }
+    /// A closed chunk as it was stored, to which nothing can be appended; nil when it cannot be one.
+    init?(_ stored: StoreChanges.Chunk) {
+        guard stored.start <= stored.end, (1...Self.maximumCount).contains(stored.count), stored.bytes.count >= 16
+        else {
+            return nil
+        }
+        (start, end, count, writer) = (stored.start, stored.end, stored.count, BitWriter(stored.bytes))
+    }
+
     var bytes: [UInt8] { writer.bytes }
-    /// The value of the last sample, to the bit.
-    var lastValue: Double { Double(bitPattern: value) }
+    /// Bytes of memory for samples.
+    var allocated: Int { writer.bytes.capacity }
+
+    /// Gives back memory that further samples would have needed.
+    mutating func shrink() { writer.shrink() }
 
     /// Adds a sample that is younger than the last one.
     mutating func append(_ timestamp: Int64, _ sample: Double) {

@@ -1,0 +1,88 @@
+import LogModel
+import MetricRegistry
+import QueryModel
+import SeriesModel
+import SeriesStore
+
+/// What leads from the series of a page to those of the store, from one look to the next.
+struct TrackedSample {
+    var reference: SeriesReference
+    /// Whether the last page had it.
+    var isPresent = false
+}
+
+/// The series of a stored metric, found again by their place and not by their labels.
+struct FamilyTrack {
+    private(set) var family: MetricFamily
+    let places: [SamplePlace]
+    /// One for each place of each series, in their order.
+    var samples: ContiguousArray<TrackedSample>
+
+    init(_ family: MetricFamily) {
+        self.family = MetricFamily.empty(like: family)
+        places = family.samplePlaces
+        samples = []
+    }
+
+    /// Follows the series that came and went; those that went are handed to `ended`.
+    mutating func follow(
+        _ next: MetricFamily, ended: (SeriesReference) -> Void,
+        resolve: (MetricFamily, Int, SamplePlace) -> SeriesReference
+    ) {
+        guard !next.hasSameSeries(as: family) else { return }
+        let width = places.count
+        var known: [SeriesSlot: Int] = [:]
+        for (index, slot) in family.slots.enumerated() { known[slot] = index }
+        var followed: ContiguousArray<TrackedSample> = []
+        followed.reserveCapacity(next.slots.count * width)
+        for series in next.slots.indices {
+            if let old = known[next.slots[series]], next.isSame(series, as: family, at: old) {
+                followed += samples[old * width..<(old + 1) * width]
+                known[next.slots[series]] = nil
+            } else {
+                for place in places { followed.append(TrackedSample(reference: resolve(next, series, place))) }
+            }
+        }
+        for old in known.values {
+            for sample in samples[old * width..<(old + 1) * width] where sample.isPresent { ended(sample.reference) }
+        }
+        (family, samples) = (next, followed)
+    }
+}
+
+/// The series of a metric that a component reports about the agent, found again by their place as long as their labels stay.
+struct OwnTrack {
+    struct Entry {
+        var labels: [(name: String, value: String)]
+        var sample: TrackedSample
+    }
+
+    var entries: [Entry] = []
+
+    mutating func follow(
+        _ samples: [SampleFamily.Sample], ended: (SeriesReference) -> Void,
+        resolve: ([(name: String, value: String)]) -> SeriesReference
+    ) {
+        let isSame =
+            samples.count == entries.count
+            && zip(samples, entries).allSatisfy { Self.isEqual($0.labels, $1.labels) }
+        guard !isSame else { return }
+        var known: [[String]: Entry] = [:]
+        for entry in entries { known[Self.key(entry.labels)] = entry }
+        entries = samples.map { sample in
+            known.removeValue(forKey: Self.key(sample.labels))
+                ?? Entry(labels: sample.labels, sample: TrackedSample(reference: resolve(sample.labels)))
+        }
+        for entry in known.values where entry.sample.isPresent { ended(entry.sample.reference) }
+    }
+
+    private static func isEqual(
+        _ left: [(name: String, value: String)], _ right: [(name: String, value: String)]
+    ) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { $0.name == $1.name && $0.value == $1.value }
+    }
+
+    private static func key(_ labels: [(name: String, value: String)]) -> [String] {
+        labels.flatMap { [$0.name, $0.value] }
+    }
+}

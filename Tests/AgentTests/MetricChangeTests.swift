@@ -1,0 +1,35 @@
+import Extraction
+import SeriesModel
+import Testing
+
+@testable import Agent
+
+@Suite struct MetricChangeTests {
+    private func pattern(_ metrics: PatternMetricSettings...) -> PatternSettings {
+        PatternSettings(name: "p", match: "x", metrics: metrics)
+    }
+
+    private func metric(
+        _ name: String, _ kind: MetricKind = .counter, labels: [String] = [], buckets: [Double] = [],
+        unit: ValueUnit? = nil
+    ) -> PatternMetricSettings {
+        PatternMetricSettings(
+            kind: kind, name: name, help: "", operation: .add, value: nil, labelNames: labels,
+            labelValues: labels.map { .capture($0) }, reading: NumberReading(unit: unit), buckets: buckets)
+    }
+
+    @Test func whatMakesAMetricAnotherOneIsNamed() {
+        let before = pattern(
+            metric("same", labels: ["a", "b"]), metric("h", .histogram, labels: ["a"], buckets: [1]),
+            metric("kind", .counter), metric("unit", .gauge), metric("gone"))
+        let next = pattern(
+            metric("same", labels: ["b", "a"]), metric("h", .histogram, buckets: [1, 2]), metric("kind", .gauge),
+            metric("unit", .gauge, unit: .seconds), metric("fresh"))
+        #expect(
+            MetricChange.all(from: [before], to: [next]).map(\.description) == [
+                "h begins anew: its labels and buckets have changed", "kind begins anew: its kind has changed",
+                "unit begins anew: its unit has changed",
+            ])
+        #expect(MetricChange.all(from: [before], to: [before]).isEmpty)
+    }
+}
