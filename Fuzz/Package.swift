@@ -48,6 +48,7 @@ let package = Package(
         // The product
         product("Vocabulary", "LogModel"),
         product("Vocabulary", "SeriesModel", ["LogModel"]),
+        product("Vocabulary", "QueryModel"),
         system("Text", "CPCRE2", pkgConfig: "libpcre2-8"),
         system("Text", "CYAML", pkgConfig: "yaml-0.1"),
         .target(
@@ -70,6 +71,7 @@ let package = Package(
             name: "CFloatMath", path: "Product/Text/CFloatMath",
             cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
         product("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"]),
+        product("Metrics", "SeriesStore", ["QueryModel"]),
         product("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
 
         // The driver
@@ -83,6 +85,7 @@ let package = Package(
         fuzz("FuzzText", ["LogPipeline"]),
         fuzz("FuzzYAMLNodes", ["YAMLNodes"]),
         fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),
+        fuzz("FuzzHistory", ["QueryModel", "SeriesStore"]),
         fuzz("FuzzNumbers", ["Extraction"]),
         fuzz("FuzzQueryText", ["PromQL"]),
         fuzz("FuzzQueries", ["PromQL", "QueryModel", "SeriesStore"]),

@@ -250,7 +250,7 @@ struct SmallDisk {
 }
 
 /// The wall clock as one process sees it; its monotonic clocks stay true.
-private struct FalseClock {
+struct FalseClock {
     private let fixture: Fixture
 
     init(_ fixture: Fixture) async throws {

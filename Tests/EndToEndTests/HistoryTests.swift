@@ -106,6 +106,32 @@ extension EndToEnd {
             }
         }
 
+        @Test(.enabled(if: Component.compiler.isInstalled, "\(Component.compiler.advice)"))
+        func aClockThatIsSetBackIsWaitedFor() async throws {
+            try await Fixture.with { fixture in
+                let clock = try await FalseClock(fixture)
+                let agent = Agent(fixture)
+                try agent.configure(extra: "history: {resolution: 1s, retention: 1h}")
+                try fixture.write(numberedLines([1]), to: "app.log")
+                try await agent.startAndWait(environment: clock.environment)
+                let before = try await ticks(agent, after: 0, count: 2)
+                let samples = try #require(before.value("outrider_history_samples"))
+                let last = try #require(before.value("outrider_history_last_tick_timestamp_seconds"))
+                try clock.jump(to: -7200)
+                let health = ["component": "history"]
+                try await until("the history is not healthy", seeing: { agent.process?.error ?? "" }) {
+                    agent.page()?.value("outrider_component_healthy", health) == 0
+                }
+                try clock.jump(to: 0)
+                let after = try await ticks(agent, after: last, count: 1)
+                #expect(after.value("outrider_component_healthy", health) == 1)
+                #expect(try #require(after.value("outrider_history_samples")) > samples)
+                let oldest = "outrider_history_oldest_sample_timestamp_seconds"
+                #expect(after.value(oldest) == before.value(oldest))
+                #expect(try await agent.terminate() == .exit(0))
+            }
+        }
+
         /// A page after `count` more looks than one at `last`.
         private func ticks(_ agent: Agent, after last: Double, count: Double) async throws -> MetricsPage {
             let first = try await agent.page(

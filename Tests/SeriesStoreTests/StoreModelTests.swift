@@ -140,7 +140,7 @@ struct StoredHistory {
     }
 
     /// Whatever is appended, forgotten and restored, what is there is what a plain list would have.
-    @Test(arguments: 0..<60) func theStoreIsAsGoodAsAList(seed: UInt64) throws {
+    @Test(arguments: 0..<40) func theStoreIsAsGoodAsAList(seed: UInt64) throws {
         var life = Life(seed: seed)
         for _ in 0..<400 {
             switch Int.random(in: 0..<40, using: &life.random) {
@@ -200,7 +200,7 @@ struct StoredHistory {
                 == 2)
     }
 
-    @Test(arguments: 0..<500) func damagedContentsAreRefusedOrReadAndNeverCrash(seed: UInt64) {
+    @Test(arguments: 0..<200) func damagedContentsAreRefusedOrReadAndNeverCrash(seed: UInt64) {
         var life = Life(seed: 3)
         for _ in 0..<60 { life.append() }
         life.disk.apply(life.store.takeChanges())

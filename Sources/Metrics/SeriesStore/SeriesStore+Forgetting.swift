@@ -85,8 +85,11 @@ extension SeriesStore {
         guard chunk.start <= limit else { return }
         var (timestamps, values): ([Int64], [Double]) = ([], [])
         chunk.decode(into: &timestamps, &values)
-        for (timestamp, value) in zip(timestamps, values) where timestamp <= limit { add(value, timestamp, to: number) }
-        close(number)
+        for (timestamp, value) in zip(timestamps, values) where timestamp <= limit {
+            // Times that do not ascend would come from a damaged file.
+            if timestamp > series[number].end ?? .min { add(value, timestamp, to: number) }
+        }
+        if series[number].open.count > 0 { close(number) }
     }
 
     /// Finds out anew in which order closed chunks go.

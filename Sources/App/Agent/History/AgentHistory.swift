@@ -158,7 +158,7 @@ final class AgentHistory: Sendable {
     private func wait(until: Int64) {
         let rest = until - time.wallNow().nanoseconds / 1_000_000
         // The wall clock may leap meanwhile.
-        pause(.milliseconds(min(max(rest, 1), 60_000)))
+        pause(.milliseconds(min(max(rest, 1), settings.step)))
     }
 
     private func pause(_ duration: Duration) {
