@@ -119,7 +119,7 @@ let package = Package(
         leaf(
             "App", "Agent",
             [
-                "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail",
+                "Compression", "Configuration", "Consumption", "ExpositionText", "Extraction", "FileAccess", "FileTail",
                 "HistorySampling", "HTTPInterface", "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline",
                 "MetricRegistry", "QueryInterface", "QueryModel", "SeriesModel", "SeriesStore",
                 logging, lifecycle,
@@ -173,19 +173,23 @@ let package = Package(
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
+        tests("ExpositionTextTests", ["ExpositionText", "QueryModel"]),
+        tests(
+            "QueryInterfaceTests", ["Compression", "JSONText", "PromQL", "QueryInterface", "QueryModel"]),
         tests("PromQLTests", ["PromQL", "QueryModel", "QueryScripts"], exclude: ["Scripts"]),
         tests(
             "AgentTests",
             [
                 "Agent", "Compression", "Configuration", "Consumption", "Extraction", "FileAccess", "FileTail",
-                "HistorySampling", "JSONText", "Ledger", "LineFormats",
-                "LogModel", "LogPipeline", "MetricRegistry", "QueryModel", "SeriesModel", "SeriesStore", "TestSupport",
+                "HistorySampling", "HTTPInterface", "JSONText", "Ledger", "LineFormats", "LogModel", "LogPipeline",
+                "MetricRegistry", "QueryInterface", "QueryModel", "SeriesModel", "SeriesStore", "TestSupport",
                 logging,
             ]),
         tests(
             "CommandsTests",
             [
                 "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
+                "PromQL", "QueryModel", "SeriesStore",
                 "FileTail", "LineFormats", "LogModel", "LogPipeline", "QueryScripts", "SeriesModel", "TestSupport",
                 "YAMLNodes", argumentParser, logging,
             ]),

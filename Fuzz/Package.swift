@@ -57,6 +57,7 @@ let package = Package(
         product("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"]),
         product("Text", "YAMLNodes", ["CYAML"]),
         product("Text", "JSONText"),
+        product("Text", "ExpositionText", ["QueryModel"]),
         product("Text", "LineFormats"),
         product("Text", "CivilTime", ["LogModel"]),
         system("Text", "CZlib", pkgConfig: "zlib"),
@@ -65,13 +66,11 @@ let package = Package(
         product(
             "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
         product("Metrics", "MetricRegistry", ["LogModel", "SeriesModel"]),
-        product("Vocabulary", "QueryModel"),
         product("Metrics", "SeriesStore", ["QueryModel"]),
         .target(
             name: "CFloatMath", path: "Product/Text/CFloatMath",
             cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
         product("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"]),
-        product("Metrics", "SeriesStore", ["QueryModel"]),
         product("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
 
         // The driver
@@ -80,6 +79,7 @@ let package = Package(
 
         // The targets
         fuzz("FuzzJSONFields", ["LineFormats", "JSONText"]),
+        fuzz("FuzzExposition", ["ExpositionText", "QueryModel"]),
         fuzz("FuzzLogfmtFields", ["LineFormats"]),
         fuzz("FuzzContainers", ["LineFormats"]),
         fuzz("FuzzText", ["LogPipeline"]),

@@ -22,6 +22,26 @@ extension EndToEnd {
             Mistake(
                 name: "run with both ways", arguments: ["run", "--config", "$/bad.yml", "--log", "$/app.log"],
                 configuration: "state_dir: $/state\n", expected: ["--config", "--log"]),
+            Mistake(
+                name: "expression that is none", arguments: ["query", "sum(x"],
+                expected: ["1:6", "    sum(x\n         ^"]),
+            Mistake(name: "query of nothing", arguments: ["query"], expected: ["outrider query '"]),
+            Mistake(
+                name: "dump that is missing", arguments: ["query", "x", "--data", "$/missing"], expected: ["$/missing"]),
+            Mistake(
+                name: "dump that is none", arguments: ["query", "x", "--data", "$/bad.yml"],
+                configuration: "x 1 1\ny{ 2\n",
+                expected: ["$/bad.yml:2:"]),
+            Mistake(
+                name: "dump for everybody", arguments: ["query", "--data", "$/bad.yml", "--serve", "0.0.0.0:0"],
+                configuration: "x 1 1\n", expected: ["loopback", "ssh -L"]),
+            Mistake(name: "serving nothing", arguments: ["query", "--serve", "127.0.0.1:0"], expected: ["--data"]),
+            Mistake(
+                name: "range that is none", arguments: ["query", "x", "--data", "$/bad.yml", "--range", "1 hour"],
+                configuration: "x 1 1\n", expected: ["--range 1 hour", "1h30m"]),
+            Mistake(
+                name: "time that is none", arguments: ["query", "x", "--data", "$/bad.yml", "--time", "now"],
+                configuration: "x 1 1\n", expected: ["--time now"]),
             Mistake(name: "unknown option", arguments: ["run", "--confg", "x.yml"], expected: ["--confg"]),
             Mistake(name: "option without its value", arguments: ["run", "--config"], expected: ["--config"]),
             Mistake(

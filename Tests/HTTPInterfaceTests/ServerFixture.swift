@@ -72,7 +72,33 @@ struct ServerFixture {
             },
             HTTPRoute("/huge") { _ in HTTPAnswer(status: 200, contentType: "x", body: hugeBody) },
             HTTPRoute("/fails") { _ in throw RouteFailure() },
+            form, HTTPRoute("/item/*/value") { HTTPAnswer(status: 200, text: $0.path) },
+            abandoned(gate: gate, asked: asked),
         ]
+    }
+
+    /// Says what was posted.
+    static var form: HTTPRoute {
+        var route = HTTPRoute("/form") {
+            HTTPAnswer(status: 200, text: "\($0.query)|\(String(decoding: $0.form, as: UTF8.self))|\($0.host)")
+        }
+        route.maximumFormSize = 100
+        return route
+    }
+
+    /// Answers when it is cancelled, and opens the gate for whoever wants to know.
+    static func abandoned(gate: Gate, asked: Gate) -> HTTPRoute {
+        var route = HTTPRoute("/abandoned") { _ in
+            await asked.open()
+            await withTaskCancellationHandler {
+                await gate.pass()
+            } onCancel: {
+                Task { await gate.open() }
+            }
+            return HTTPAnswer(status: Task.isCancelled ? 503 : 200, text: "over")
+        }
+        route.endsWithClient = true
+        return route
     }
 
     static func page(_ text: String) -> MetricsPage {

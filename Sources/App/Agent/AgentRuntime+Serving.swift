@@ -22,7 +22,8 @@ extension AgentRuntime {
         ] + queryRoutes
     }
 
-    private func page(_ snapshot: PublishedSnapshot<AgentState>, _ format: ExpositionFormat) -> [UInt8] {
+    /// The page of a snapshot.
+    func page(_ snapshot: PublishedSnapshot<AgentState>, _ format: ExpositionFormat) -> [UInt8] {
         var text: [UInt8] = []
         TextExposition.write(
             snapshot.content.metrics, as: format, selfFamilies: selfFamilies(snapshot),

@@ -26,7 +26,7 @@ public final class AgentRuntime: Sendable {
 
     private let loadConfiguration: @Sendable () throws -> LoadedConfiguration
     private let current: Mutex<AgentConfiguration>
-    private let time: any TimeSource
+    let time: any TimeSource
     private let logger: Logger
     private let pipeline: PipelineThread
     private let writer: LedgerWriter<AgentState>
@@ -36,7 +36,7 @@ public final class AgentRuntime: Sendable {
     private let reloads = Mutex(ReloadReport())
     /// What the server counts.
     let serverMetrics = HTTPMetrics()
-    private let startedAt: WallTime
+    let startedAt: WallTime
     /// What is kept of the metrics; nil when none is.
     private let keptHistory: AgentHistory?
 
@@ -198,6 +198,9 @@ public final class AgentRuntime: Sendable {
 
     /// Seconds since the start, by the wall clock.
     var uptime: Double { max(0, time.wallNow().seconds - startedAt.seconds) }
+
+    /// What came of the reloads so far.
+    var reloadReport: ReloadReport { reloads.withLock { $0 } }
 
     /// The reloads so far, for a status.
     var reloadStatus: JSONValue {

@@ -147,7 +147,9 @@ final class HTTPConnection: ChannelDuplexHandler {
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         if length > maximumFormSize { return refuse(.bodyTooLarge) }
         // A client that waits for this sends its form after a while without it, too: when an answer is still being made.
-        if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }), !isAnswering {
+        if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }), !isAnswering,
+            head.version.minor > 0
+        {
             let goOn = HTTPResponseHead(version: head.version, status: .continue)
             context?.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
         }

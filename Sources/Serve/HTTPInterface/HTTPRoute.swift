@@ -85,7 +85,7 @@ public struct HTTPRoute: Sendable {
         self.answer = answer
     }
 
-    var methods: String { maximumFormSize > 0 ? "GET, HEAD, POST" : "GET, HEAD" }
+    var methods: [String] { maximumFormSize > 0 ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"] }
 
     /// `/metrics`. Nil means that nothing was published yet, which is answered with 503.
     public static func metrics(_ page: @escaping @Sendable (HTTPQuery) async throws -> MetricsPage?) -> HTTPRoute {

@@ -31,9 +31,11 @@ struct RouteTable: Sendable {
         }
         let isPost = head.method == .POST && route.maximumFormSize > 0
         guard isPost || head.method == .GET || head.method == .HEAD else {
-            let methods = route.maximumFormSize > 0 ? "GET, HEAD and POST" : "GET and HEAD"
-            let text = "Only \(methods) are answered at \(route.path)."
-            return .answer(HTTPAnswer(status: 405, text: text), path: route.path, allow: route.methods)
+            let methods = route.methods
+            let list = "\(methods.dropLast().joined(separator: ", ")) and \(methods.last ?? "")"
+            let text = "Only \(list) are answered at \(route.path)."
+            let allow = methods.joined(separator: ", ")
+            return .answer(HTTPAnswer(status: 405, text: text), path: route.path, allow: allow)
         }
         guard isPost || !hasBody(head) else {
             let answer = HTTPAnswer(status: 413, text: "A \(head.method) request for \(route.path) has no body.")

@@ -9,9 +9,9 @@ import Synchronization
 /// Clients are not trusted: what a request may cost is bounded by the settings, and evaluation happens on the API's own
 /// threads, at most a few at once. A request whose task is cancelled ends soon.
 public final class QueryAPI: Sendable {
-    /// The paths that are answered; `*` stands for one segment.
-    public static let paths =
-        Endpoint.allCases.map { "\(root)\($0.rawValue)" } + ["\(root)label/*/values"]
+    /// The paths that are answered, where `*` stands for one segment, and whether a form may be posted there.
+    public static let paths: [(path: String, takesForm: Bool)] =
+        Endpoint.allCases.map { ("\(root)\($0.rawValue)", $0.takesForm) } + [("\(root)label/*/values", false)]
     /// The longest form that should be read for a request.
     public static let maximumFormSize = 256 << 10
     static let root = "/api/v1/"
@@ -30,6 +30,13 @@ public final class QueryAPI: Sendable {
         case storageStatus = "status/tsdb"
         case configuration = "status/config"
         case flags = "status/flags"
+
+        var takesForm: Bool {
+            switch self {
+            case .query, .queryRange, .queryExemplars, .formatQuery, .parseQuery, .series, .labels: true
+            default: false
+            }
+        }
     }
 
     let backend: QueryBackend
@@ -69,7 +76,9 @@ public final class QueryAPI: Sendable {
             try patience.checkQueue()
             var text = AnswerText(limit: settings.maximumAnswerSize)
             text.raw(#"{"status":"success""#)
+            let start = text.bytes.count
             try data(request.path, Call(parameters: parameters, patience: patience), into: &text)
+            guard text.bytes.count > start else { return QueryAnswer(status: 204, body: []) }
             text.raw("}")
             return Self.compressed(QueryAnswer(status: 200, body: text.bytes), request)
         } catch {

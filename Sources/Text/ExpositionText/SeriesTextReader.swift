@@ -23,7 +23,15 @@ struct SeriesTextReader {
             case UInt8(ascii: "\""): isInQuotes.toggle()
             case UInt8(ascii: "{") where !isInQuotes: isInBraces = true
             case UInt8(ascii: "}") where !isInQuotes && isInBraces: return offset + 1
-            default: if !isInBraces, !isInQuotes, ExpositionReader.isBlank(byte) { return offset }
+            case UInt8(ascii: " "), UInt8(ascii: "\t"):
+                if isInBraces || isInQuotes { break }
+                // The text format lets blanks stand before the brace.
+                let end = offset
+                while offset < page.lineEnd, ExpositionReader.isBlank(page.text[offset]) { offset += 1 }
+                let goesOn = offset < page.lineEnd && page.text[offset] == UInt8(ascii: "{")
+                guard goesOn, page.dialect == .prometheus else { return end }
+                continue
+            default: break
             }
             offset += 1
         }

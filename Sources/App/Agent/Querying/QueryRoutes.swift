@@ -9,13 +9,13 @@ extension QueryAPI {
     /// asked for under a name that anybody could have led here (a name that is no address and not `localhost`) is refused.
     public func routes(listeningAt host: String) -> [HTTPRoute] {
         let isLocal = LocalAddress.isLoopback(host)
-        return Self.paths.map { path in
+        return Self.paths.map { (path, takesForm) in
             var route = HTTPRoute(path) { [self] request in
                 guard isLocal else { return Self.refusal(Self.elsewhere) }
                 guard LocalAddress.isAddress(hostOf: request.host) else { return Self.refusal(Self.named) }
                 return await answer(request)
             }
-            route.maximumFormSize = Self.maximumFormSize
+            route.maximumFormSize = takesForm ? Self.maximumFormSize : 0
             route.answerTimeout = longestAnswer
             route.endsWithClient = true
             return route

@@ -6,14 +6,7 @@ import UnixSignals
 
 /// The query API on a server of its own, without an agent.
 public enum QueryServer {
-    /// Serves until SIGINT or SIGTERM.
-    ///
-    /// - Parameters:
-    ///   - api: what answers queries.
-    ///   - settings: where it listens.
-    ///   - logger: is told what goes wrong.
-    ///   - whenListening: is told the port.
-    /// - Throws: When it cannot listen there.
+    /// Serves until SIGINT or SIGTERM; `whenListening` is told the port.
     public static func run(
         _ api: QueryAPI, settings: HTTPSettings, logger: Logger, whenListening: (_ port: Int) -> Void
     ) async throws {

@@ -8,7 +8,7 @@ extension QueryAPI {
             throw QueryFailure(.badData, "no match[] parameter provided")
         }
         let (start, end) = try ParameterText.range(of: call)
-        let matchers = try ParameterText.matchers(of: call)
+        let matchers = try ParameterText.matchers(of: call, isNamed: true)
         let limit = try ParameterText.limit(of: call)
         let series = try listed { try $0.series(matching: matchers, from: start, through: end) }
         try write(series, limit: limit, into: &text) { (labels, text) in text.labels(labels) }

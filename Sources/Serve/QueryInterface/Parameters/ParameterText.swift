@@ -4,7 +4,7 @@ import QueryModel
 /// Times, durations and numbers in parameters, as Prometheus reads them (web/api/v1/api.go).
 enum ParameterText {
     /// The first and the last time that there are for Prometheus, in milliseconds since 1970: what no `start` or `end` means.
-    static let times = -9_223_309_901_257_974...9_223_309_901_257_974 as ClosedRange<Int64>
+    static let times = -9_223_309_901_257_974_000...9_223_309_901_257_974_000 as ClosedRange<Int64>
 
     /// Seconds since 1970, or a time as RFC 3339 has it; in milliseconds.
     static func time(_ text: String, name: String) throws(QueryFailure) -> Int64 {
@@ -52,16 +52,20 @@ enum ParameterText {
         return limit == 0 ? nil : limit
     }
 
-    /// The selectors of `match[]`, each of which must ask for something.
-    static func matchers(of call: Call) throws(QueryFailure) -> [[LabelMatcher]] {
+    /// The selectors of `match[]`, each of which must ask for something. Prometheus names the parameter in complaints of
+    /// `/series` only.
+    static func matchers(of call: Call, isNamed: Bool = false) throws(QueryFailure) -> [[LabelMatcher]] {
+        func failure(_ reason: String) -> QueryFailure {
+            isNamed ? .parameter("match[]", reason) : QueryFailure(.badData, reason)
+        }
         var lists: [[LabelMatcher]] = []
         for text in call.parameters.all("match[]") {
             let matchers: [LabelMatcher]
             do throws(ParseError) { matchers = try Expression.parseSelector(text) } catch {
-                throw .parameter("match[]", error.description)
+                throw failure(error.description)
             }
             guard matchers.contains(where: { !$0.matches(ByteString.empty) }) else {
-                throw .parameter("match[]", "match[] must contain at least one non-empty matcher")
+                throw failure("match[] must contain at least one non-empty matcher")
             }
             lists.append(matchers)
         }

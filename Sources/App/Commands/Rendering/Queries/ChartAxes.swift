@@ -6,7 +6,8 @@ struct ValueAxis {
 
     /// An axis for values between two, with about so many steps.
     init(from smallest: Double, to greatest: Double, steps: Int) {
-        var (low, high) = (smallest, greatest)
+        // What is farther apart than this could not be subtracted, and lies off the chart.
+        var (low, high) = (max(smallest, -1e300), min(greatest, 1e300))
         // Where zero is near it is worth seeing.
         if low > 0, low < 0.4 * high { low = 0 }
         if high < 0, high > 0.4 * low { high = 0 }
