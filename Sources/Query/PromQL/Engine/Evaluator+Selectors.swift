@@ -17,11 +17,12 @@ extension Evaluator {
     func series(
         _ selector: VectorSelector, after start: Int64, through end: Int64
     ) throws(QueryError) -> [SelectedSeries] {
+        if let known = remembered(selector.matchers, from: start &+ 1, through: end) { return known }
         let selected: [SelectedSeries]
         do { selected = try source.select(selector.matchers, from: start &+ 1, through: end) } catch {
             throw .storage(error)
         }
-        try hold(selected.reduce(0) { $0 + $1.values.count })
+        try remember(Selection(matchers: selector.matchers, start: start &+ 1, end: end, series: selected))
         try checkTime()
         return selected
     }

@@ -19,10 +19,25 @@ final class Evaluator {
     let interval: Int64
     private(set) var peakSamples = 0
     private var heldSamples = 0
+    /// What is held until the query ends.
+    private var rememberedSamples = 0
+    /// Conditions that several selectors of the expression share.
+    private let repeated: [[LabelMatcher]]
+    private var remembered: [Selection] = []
+
+    /// What a selector found.
+    struct Selection {
+        var matchers: [LabelMatcher]
+        var start: Int64
+        var end: Int64
+        var series: [SelectedSeries]
+    }
 
     init(
-        source: any SeriesQueryable, options: QueryOptions, text: [UInt8], start: Int64, end: Int64, interval: Int64
+        _ expression: Expression, source: any SeriesQueryable, options: QueryOptions, text: [UInt8], start: Int64,
+        end: Int64, interval: Int64
     ) {
+        repeated = expression.repeatedConditions
         self.source = source
         self.options = options
         annotations = Annotations(text: text)
@@ -114,8 +129,22 @@ final class Evaluator {
     /// Counts samples that are held from now on until the node that asks is done.
     func hold(_ count: Int) throws(QueryError) {
         heldSamples += count
-        peakSamples = max(peakSamples, heldSamples)
-        if heldSamples > options.maximumSamples { throw .tooManySamples }
+        peakSamples = max(peakSamples, heldSamples + rememberedSamples)
+        if heldSamples + rememberedSamples > options.maximumSamples { throw .tooManySamples }
+    }
+
+    /// Holds what a selector found: until the query ends when another one may ask for the same, until its node is done else.
+    func remember(_ selection: Selection) throws(QueryError) {
+        let count = selection.series.reduce(0) { $0 + $1.values.count }
+        guard repeated.contains(selection.matchers) else { return try hold(count) }
+        remembered.append(selection)
+        rememberedSamples += count
+        try hold(0)
+    }
+
+    /// What a selector with the same conditions found in the same range.
+    func remembered(_ matchers: [LabelMatcher], from start: Int64, through end: Int64) -> [SelectedSeries]? {
+        remembered.first { $0.start == start && $0.end == end && $0.matchers == matchers }?.series
     }
 
     func checkTime() throws(QueryError) {
@@ -124,6 +153,23 @@ final class Evaluator {
 }
 
 extension Expression {
+    /// The conditions of selectors that stand in the expression more than once.
+    fileprivate var repeatedConditions: [[LabelMatcher]] {
+        var once: [[LabelMatcher]] = []
+        var repeated: [[LabelMatcher]] = []
+        for matchers in conditions {
+            if once.contains(matchers) { repeated.append(matchers) } else { once.append(matchers) }
+        }
+        return repeated
+    }
+
+    private var conditions: [[LabelMatcher]] {
+        switch form {
+        case .vectorSelector(let selector), .rangeSelector(let selector, _): [selector.matchers]
+        default: form.children.flatMap(\.conditions)
+        }
+    }
+
     /// Whether the value is the same at every step: everything in it looks at a time that `@` fixes.
     var isStepInvariant: Bool {
         switch form {

@@ -19,7 +19,7 @@ public struct Query: Sendable {
     ) throws(QueryError) -> QueryResult {
         try Self.check(time)
         let evaluator = Evaluator(
-            source: source, options: options, text: text, start: time, end: time, interval: 0)
+            expression, source: source, options: options, text: text, start: time, end: time, interval: 0)
         let data = try evaluator.instantData(of: expression, at: time)
         return result(data, evaluator)
     }
@@ -38,7 +38,7 @@ public struct Query: Sendable {
         }
         let steps = Steps(start: start, interval: step, count: Int((end - start) / step) + 1)
         let evaluator = Evaluator(
-            source: source, options: options, text: text, start: start, end: end, interval: step)
+            expression, source: source, options: options, text: text, start: start, end: end, interval: step)
         let data = try evaluator.rangeData(of: expression, steps)
         return result(data, evaluator)
     }

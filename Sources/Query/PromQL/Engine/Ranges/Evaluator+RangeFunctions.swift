@@ -17,14 +17,16 @@ extension Evaluator {
         grid.labels.reserveCapacity(series.count)
         grid.cells.reserveCapacity(series.count * steps.count)
         var latest: LabelSet?
+        let walk = RangeWalk(
+            function: function, firstRange: arguments[0].range, range: arguments[place].range)
         for (index, samples) in series.enumerated() {
             if index % 64 == 63 { try checkTime() }
             let isOfKnownMetric = latest?.hasSameMetricName(as: samples.labels) ?? false
-            let row = RangeRow(
-                function: function, samples: samples, arguments: arguments, place: place,
-                isOfKnownMetric: isOfKnownMetric)
             let rowStart = grid.cells.count
-            if row.append(to: &grid.cells, steps: steps, scalars: scalars, annotations: &annotations) {
+            let hasSamples = walk.append(
+                samples, isOfKnownMetric: isOfKnownMetric, to: &grid.cells, steps: steps, scalars: scalars,
+                annotations: &annotations)
+            if hasSamples {
                 grid.labels.append(samples.labels)
                 if !samples.values.isEmpty { latest = samples.labels }
             } else {
@@ -69,18 +71,19 @@ extension Evaluator {
     }
 }
 
-/// One series' way through the ranges of all steps.
-private struct RangeRow {
+/// The way of a series through the ranges of all steps.
+private struct RangeWalk {
     let function: QueryFunction
-    let samples: RangeSamples
-    let arguments: [Expression]
-    let place: Int
-    /// Whether the series before was of the same metric, so that nothing new can be said about its name.
-    let isOfKnownMetric: Bool
+    /// Where the first argument stands.
+    let firstRange: SourceRange
+    /// Where the range vector stands.
+    let range: SourceRange
 
-    /// Appends a cell for each step; false when all of them are empty.
+    /// Appends a cell for each step; false when all of them are empty. `isOfKnownMetric`: whether the series before was of the
+    /// same metric, so that nothing new can be said about its name.
     func append(
-        to cells: inout [Double], steps: Steps, scalars: [[Double]], annotations: inout Annotations
+        _ samples: borrowing RangeSamples, isOfKnownMetric: Bool, to cells: inout [Double], steps: Steps,
+        scalars: [[Double]], annotations: inout Annotations
     ) -> Bool {
         var hasSamples = false
         let ranges = samples.ranges
@@ -99,7 +102,9 @@ private struct RangeRow {
             histograms.move(start, end)
             var cell = absent
             if !histograms.isEmpty {
-                cell = mixed(times.extracting(low..<high), values.extracting(low..<high), histograms, &annotations)
+                cell = mixed(
+                    samples.labels, times.extracting(low..<high), values.extracting(low..<high), histograms,
+                    &annotations)
             }
             if isAbsent(cell), low < high, histograms.isEmpty || function.ignoresHistograms {
                 kernel.end = end
@@ -111,7 +116,7 @@ private struct RangeRow {
             if !isAbsent(cell) { hasSamples = true }
             cells.append(cell)
         }
-        if hasSamples, !isOfKnownMetric { noteCounter(&annotations) }
+        if hasSamples, !isOfKnownMetric, !samples.values.isEmpty { noteCounter(samples.labels, &annotations) }
         return hasSamples
     }
 
@@ -127,7 +132,7 @@ private struct RangeRow {
         case .tsOfLastOverTime: return Double(times[times.count - 1]) / 1000
         case .quantileOverTime:
             if !(kernel.first >= 0 && kernel.first <= 1) {
-                annotations.invalidQuantile(kernel.first, at: arguments[0].range)
+                annotations.invalidQuantile(kernel.first, at: firstRange)
             }
             return kernel.value(times, values)
         default: return kernel.value(times, values)
@@ -136,7 +141,8 @@ private struct RangeRow {
 
     /// What functions make of ranges with native histograms in them, as far as their content does not matter.
     private func mixed(
-        _ times: Span<Int64>, _ values: Span<Double>, _ histograms: HistogramWindow, _ annotations: inout Annotations
+        _ labels: LabelSet, _ times: Span<Int64>, _ values: Span<Double>, _ histograms: HistogramWindow,
+        _ annotations: inout Annotations
     ) -> Double {
         let isMix = times.count > 0
         let firstTime = times.count > 0 ? min(times[0], histograms.first) : histograms.first
@@ -149,11 +155,11 @@ private struct RangeRow {
         case .firstOverTime: return firstTime == histograms.first ? SampleValue.histogram : values[0]
         case .lastOverTime: return lastTime == histograms.last ? SampleValue.histogram : values[values.count - 1]
         case _ where function.ignoresHistograms:
-            if isMix { annotations.ignoredHistograms(metric: samples.labels.metricName, at: arguments[place].range) }
+            if isMix { annotations.ignoredHistograms(metric: labels.metricName, at: range) }
             return absent
         default:
             if isMix {
-                annotations.mixedSamples(metric: samples.labels.metricName, at: arguments[place].range)
+                annotations.mixedSamples(metric: labels.metricName, at: range)
                 return absent
             }
             return function == .changes || function == .resets ? absent : SampleValue.histogram
@@ -161,13 +167,13 @@ private struct RangeRow {
     }
 
     /// `rate` of what is no counter is a common mistake.
-    private func noteCounter(_ annotations: inout Annotations) {
-        guard function == .rate || function == .increase, !samples.values.isEmpty else { return }
-        let name = samples.labels.metricName
+    private func noteCounter(_ labels: LabelSet, _ annotations: inout Annotations) {
+        guard function == .rate || function == .increase else { return }
+        let name = labels.metricName
         let isCounter = ["_total", "_sum", "_count", "_bucket"].contains { suffix in
             name.bytes.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
         }
-        if !name.isEmpty, !isCounter { annotations.possiblyNoCounter(name, at: arguments[place].range) }
+        if !name.isEmpty, !isCounter { annotations.possiblyNoCounter(name, at: range) }
     }
 }
 
