@@ -35,29 +35,47 @@ struct BitWriter {
     }
 }
 
-/// Reads what a `BitWriter` wrote.
+/// Reads what a `BitWriter` wrote, many bits at once.
+///
+/// SAFETY: whoever makes one keeps the bytes for as long as it is used. Eight bytes are loaded only where there are eight.
 struct BitReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// Nil behind the end.
-    mutating func bit() -> Bool? { read(1).map { $0 == 1 } }
+    /// The bits that come next, the first one as the highest: 57 at least, those behind the end being zero.
+    @inline(__always)
+    func peek() -> UInt64 {
+        let first = position >> 3
+        guard first + 8 <= bytes.count else { return lastBits(from: first) << UInt64(position & 7) }
+        let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: first, as: UInt64.self)
+        return UInt64(bigEndian: word) &<< UInt64(position & 7)
+    }
 
-    /// A number of `count` bits, at most 64; nil when there are fewer.
+    private func lastBits(from first: Int) -> UInt64 {
+        var bits: UInt64 = 0
+        for index in 0..<8 { bits = bits << 8 | (first + index < bytes.count ? UInt64(bytes[first + index]) : 0) }
+        return bits
+    }
+
+    /// Goes on by so many bits; false when there are fewer.
+    @inline(__always)
+    mutating func skip(_ count: Int) -> Bool {
+        position += count
+        return position <= bytes.count * 8
+    }
+
+    /// A number of `count` bits, from 1 to 64; nil when there are fewer.
+    @inline(__always)
     mutating func read(_ count: Int) -> UInt64? {
-        guard position + count <= bytes.count * 8 else { return nil }
-        var number: UInt64 = 0
-        var rest = count
-        while rest > 0 {
-            let offset = position & 7
-            let taken = min(rest, 8 - offset)
-            let piece = (UInt64(bytes[position >> 3]) >> UInt64(8 - offset - taken)) & ((1 << UInt64(taken)) - 1)
-            number = taken == 64 ? piece : number << UInt64(taken) | piece
-            position += taken
-            rest -= taken
+        if count <= 57 {
+            let number = peek() &>> UInt64(64 - count)
+            return skip(count) ? number : nil
         }
-        return number
+        let high = peek() &>> 32
+        guard skip(32) else { return nil }
+        let low = peek() &>> UInt64(96 - count)
+        return skip(count - 32) ? high &<< UInt64(count - 32) | low : nil
     }
 }

@@ -95,11 +95,36 @@ struct SampleChunk: Sendable {
             }
         }
     }
+
+    /// Writes the samples from `start` through `end` to the beginning of two columns that have room for all of them, and says
+    /// how many there are. What is younger is not decoded.
+    func decode(
+        from start: Int64, through end: Int64, into timestamps: UnsafeMutablePointer<Int64>,
+        _ values: UnsafeMutablePointer<Double>
+    ) -> Int {
+        writer.bytes.withUnsafeBufferPointer { bytes in
+            var decoder = SampleDecoder(bytes, count: count)
+            var kept = 0
+            while let (timestamp, value) = decoder.next(), timestamp <= end {
+                timestamps[kept] = timestamp
+                values[kept] = value
+                // Older ones are written over.
+                kept += timestamp >= start ? 1 : 0
+            }
+            return kept
+        }
+    }
 }
 
 /// How many bits the second difference of a time has.
 enum TimeCode {
     static let widths = [14, 17, 20]
+    /// Of the code for all 64 bits; it has no zero at its end.
+    static let longestPrefix = 4
+
+    /// How many bits stand behind so many ones and a zero.
+    @inline(__always)
+    static func width(_ ones: Int) -> Int { 11 + 3 * ones }
 
     static func fits(_ difference: Int64, _ width: Int) -> Bool {
         -(1 << Int64(width - 1)) < difference && difference <= 1 << Int64(width - 1)
@@ -133,6 +158,7 @@ struct SampleDecoder {
         self.count = count
     }
 
+    @inline(__always)
     mutating func next() -> (Int64, Double)? {
         guard read < count else { return nil }
         if read == 0 {
@@ -147,29 +173,37 @@ struct SampleDecoder {
         return (timestamp, Double(bitPattern: value))
     }
 
+    @inline(__always)
     private mutating func time() -> Int64? {
-        guard let isChanged = reader.bit() else { return nil }
-        if !isChanged { return 0 }
-        for width in TimeCode.widths {
-            guard let isWider = reader.bit() else { return nil }
-            if !isWider { return reader.read(width).map { TimeCode.difference($0, width) } }
-        }
-        return reader.read(64).map { Int64(bitPattern: $0) }
+        let ones = (~reader.peek()).leadingZeroBitCount
+        if ones == 0 { return reader.skip(1) ? 0 : nil }
+        return wideTime(min(ones, TimeCode.longestPrefix))
     }
 
+    private mutating func wideTime(_ ones: Int) -> Int64? {
+        guard ones < TimeCode.longestPrefix else {
+            return reader.skip(ones) ? reader.read(64).map { Int64(bitPattern: $0) } : nil
+        }
+        let width = TimeCode.width(ones)
+        return reader.skip(ones + 1) ? reader.read(width).map { TimeCode.difference($0, width) } : nil
+    }
+
+    @inline(__always)
     private mutating func readValue() -> Bool {
-        guard let isChanged = reader.bit() else { return false }
-        if !isChanged { return true }
-        guard let hasNewBounds = reader.bit() else { return false }
-        if hasNewBounds {
-            guard let before = reader.read(5), let length = reader.read(6) else { return false }
-            leading = before
+        let bits = reader.peek()
+        if bits >> 63 == 0 { return reader.skip(1) }
+        if bits >> 62 == 0b11 {
+            // Five bits for the zeros before, six for the length.
+            leading = (bits >> 57) & 0x1f
+            let length = (bits >> 51) & 0x3f
             let significant = length == 0 ? 64 : length
-            guard leading + significant <= 64 else { return false }
+            guard leading + significant <= 64, reader.skip(13) else { return false }
             trailing = 64 - leading - significant
+        } else if !reader.skip(2) {
+            return false
         }
         guard let difference = reader.read(Int(64 - leading - trailing)) else { return false }
-        value ^= difference << trailing
+        value ^= difference &<< trailing
         return true
     }
 }
