@@ -20,7 +20,8 @@ FUZZ_SECONDS ?= 60
 RELEASE := .build/release/outrider
 # The check refuses an import of what a target does not depend on, also where it happens to be built already.
 BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Targets
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Targets \
+	Benchmarks/Queries/Package.swift Benchmarks/Queries/Sources
 
 .PHONY: help deps components build release demo test check patterns conformance fmt test-crash test-model test-writers fuzz bench install clean
 
@@ -77,7 +78,8 @@ fuzz: deps ## try all fuzz targets with made-up inputs for FUZZ_SECONDS each
 	Tools/run_fuzzers.sh $(FUZZ_SECONDS)
 
 bench: release ## measure; BENCH_ARGS="--write docs/PERFORMANCE.md" keeps the table
-	python3 Benchmarks/measure.py --binary $(RELEASE) $(BENCH_ARGS)
+	$(SWIFT) build -c release --package-path Benchmarks/Queries
+	python3 Benchmarks/measure.py --binary $(RELEASE) --queries Benchmarks/Queries/.build/release/queries $(BENCH_ARGS)
 
 install: release ## the binary under $(DESTDIR)$(PREFIX)/bin
 	install -D -m 0755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/outrider
@@ -85,4 +87,5 @@ install: release ## the binary under $(DESTDIR)$(PREFIX)/bin
 clean: ## remove what was built
 	$(SWIFT) package clean
 	$(SWIFT) package --package-path Fuzz clean
+	$(SWIFT) package --package-path Benchmarks/Queries clean
 	rm -rf .build/demo .build/bench

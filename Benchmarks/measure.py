@@ -19,6 +19,7 @@ import tempfile
 import time
 
 import patterns
+import queries
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SUBMISSION = r"Submission success: prediction=(?<prediction>\S+) balance=(?<balance>\S+) (?<denom>\w+)"
@@ -182,6 +183,10 @@ class Bench:
 
     def path(self, name):
         return os.path.join(self.directory, name)
+
+    @staticmethod
+    def free_port():
+        return free_port()
 
     def note(self, what, value, goal=""):
         self.rows.append((what, value, goal))
@@ -353,6 +358,15 @@ class Bench:
         resident, peak = field(status, "VmRSS") / 1024, field(status, "VmHWM") / 1024
         self.note(f"resident memory with {series:,} series", f"{resident:.1f} MiB (peak {peak:.1f})", "18 MiB or less")
 
+    # The history and queries
+
+    def history(self):
+        if self.options.queries:
+            queries.measure_store(self, os.path.abspath(self.options.queries))
+            queries.measure_engine(self, os.path.abspath(self.options.queries))
+        else:
+            self.note("history and queries", "not measured: there is no --queries")
+
     # Start and idling
 
     def start(self):
@@ -393,7 +407,7 @@ class Bench:
             agent.stop()
 
     def run(self):
-        for part in (self.throughput, self.memory, self.ledger, self.start, self.idle):
+        for part in (self.throughput, self.memory, self.ledger, self.history, self.start, self.idle):
             print(f"{part.__name__}:", flush=True)
             part()
         self.note("the binary", f"{os.path.getsize(self.binary) / 1e6:.1f} MB", "30 MB or less")
@@ -428,6 +442,7 @@ def processor():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", required=True)
+    parser.add_argument("--queries", help="the driver that Benchmarks/Queries builds")
     parser.add_argument("--directory", default=".build/bench", help="emptied at the start")
     parser.add_argument("--mebibytes", type=int, default=256, help="size of the mixed log")
     parser.add_argument("--rounds", type=int, default=5)
