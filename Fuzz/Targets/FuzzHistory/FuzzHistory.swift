@@ -29,7 +29,7 @@ import QueryModel
         guard input.count > 3 else { return nil }
         let rest = Array(input[3...])
         var contents = StoreContents()
-        contents.series = (1...4).map { serial in
+        contents.series = (1...4).map { (serial: Int64) in
             let labels: LabelSet = ["__name__": "m", "i": ByteString("\(serial)")]
             return StoreChanges.Series(serial: serial, origin: .page, labels: labels.encoded)
         }
