@@ -61,6 +61,81 @@ import Testing
         }
     }
 
+    private static let wide: InMemorySeries = {
+        var series = InMemorySeries()
+        for number in 0..<50 {
+            series.append(
+                ["__name__": "m", "a": "xxxxxxxxxxxxxxxx", "number": ByteString("\(number)")],
+                (0..<500).map { (time: Int64($0) * 1000, value: Double($0 * 50 + number)) })
+        }
+        return series
+    }()
+
+    /// What holds more than it may is refused before it does.
+    @Test(arguments: [
+        "count_values(\"v\", m)", "max_over_time(vector(1)[100d:1ms])", "max_over_time(vector(time() + 1)[1h:1ms])",
+        "sum_over_time(max_over_time(m[1h:1s])[1h:100ms])",
+        "sum(m or m * 2 or label_replace(m, \"b\", \"c\", \"\", \"\"))[1h:10ms]",
+    ])
+    func expressionsThatHoldTooMuchAreRefused(_ text: String) throws {
+        var options = QueryOptions()
+        options.maximumSamples = 500_000
+        let query = try Query(text)
+        let isRange = query.expression.type == .rangeVector
+        #expect {
+            isRange
+                ? try query.evaluate(at: 500_000, over: Self.wide, options: options)
+                : try query.evaluate(from: 0, through: 499_000, step: 1000, over: Self.wide, options: options)
+        } throws: {
+            "\($0)" == "\(QueryError.tooManySamples)"
+        }
+    }
+
+    /// A text that each call doubles.
+    @Test(arguments: [
+        (1, "label_replace(", ", \"a\", \"$1$1\", \"a\", \"(.*)\")"),
+        (1, "label_join(", ", \"a\", \"\", \"a\", \"a\")"),
+        (50, "label_replace(", ", \"a\", \"$1$1\", \"a\", \"(.*)\")"),
+    ])
+    func labelsDoNotGrowForEver(_ seriesCount: Int, _ opening: String, _ closing: String) throws {
+        var options = QueryOptions()
+        options.maximumSamples = 500_000
+        let text = String(repeating: opening, count: 60) + "m" + String(repeating: closing, count: 60)
+        let query = try Query(seriesCount == 1 ? text.replacing("m,", with: "m{number=\"1\"},") : text)
+        #expect { try query.evaluate(at: 400_000, over: Self.wide, options: options) } throws: {
+            ["a label would be longer than 1048576 bytes", "\(QueryError.tooManySamples)"].contains("\($0)")
+        }
+    }
+
+    /// One series, but a sort of hundreds of samples at each of many steps.
+    @Test func aSeriesDoesNotOutlastTheTime() throws {
+        var options = QueryOptions()
+        let asked = Asked()
+        options.isExpired = { asked.count.add(1, ordering: .relaxed).newValue > 4 }
+        let query = try Query("quantile_over_time(0.5, m{number=\"1\"}[1h:1s])")
+        #expect {
+            try query.evaluate(from: 0, through: 4_990_000, step: 500, over: Self.wide, options: options)
+        } throws: {
+            "\($0)" == "query timed out in expression evaluation"
+        }
+    }
+
+    @Test(arguments: [
+        String(repeating: "(", count: 50_000) + "a" + String(repeating: ")", count: 50_000),
+        "((((a{1000}){1000}){1000}){1000})", String(repeating: "a?", count: 200_000),
+    ])
+    func giantRegularExpressionsAreErrors(_ expression: String) {
+        #expect(throws: ParseError.self) { try Query("m{a=~\"\(expression)\"}") }
+    }
+
+    /// Steps that would grow with the power of the text's length end at the matcher's limit: nothing matches.
+    @Test func matchesThatTakeForeverDoNotMatch() throws {
+        let result = try Query("m{a=~\"(x+x+)+y\"} or count(m{a=~\"((x*)*)*z\"})").evaluate(
+            at: 400_000, over: Self.wide)
+        guard case .vector(let samples) = result.data else { throw QueryError.execution("no vector") }
+        #expect(samples.isEmpty)
+    }
+
     @Test(arguments: ["(", "-", "abs(", "1+(", "sum(", "1^"])
     func deepNestingIsAnErrorAndNoCrash(_ opening: String) {
         let text = String(repeating: opening, count: 20_000) + "x"

@@ -95,6 +95,6 @@ import Testing
     func replacementsReferToGroups(_ template: String, _ result: String) throws {
         let expression = try RegularExpression("a(b)(?P<name>c)")
         let captures = try #require(expression.captures(in: "abc"))
-        #expect(ReplacementTemplate(ByteString(template)).filled(captures, expression).string == result)
+        #expect(try ReplacementTemplate(ByteString(template)).filled(captures, expression).string == result)
     }
 }

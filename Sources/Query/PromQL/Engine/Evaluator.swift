@@ -60,7 +60,11 @@ final class Evaluator {
         }
         // What the node's operands held is released by now.
         heldSamples = heldBefore
-        if case .vector(let grid) = value { try hold(grid.cells.count) }
+        switch value {
+        case .vector(let grid): try hold(grid.cells.count)
+        case .scalar(let values): try hold(values.count)
+        case .string: break
+        }
         return value
     }
 

@@ -70,14 +70,6 @@ struct Grid {
         return result
     }
 
-    /// The same cells, row by row under other names. Rows that get the same name become one, unless both have a sample at
-    /// some step.
-    func relabeled(_ change: (LabelSet) -> LabelSet) throws(QueryError) -> Grid {
-        var result = self
-        result.labels = labels.map(change)
-        return try result.merged()
-    }
-
     /// The same cells under names without the metric's.
     func withoutMetricNames() throws(QueryError) -> Grid {
         // Where all rows are of one metric, the rest of their labels tells them apart.
@@ -87,7 +79,7 @@ struct Grid {
         return isOneMetric ? result : try result.merged()
     }
 
-    /// The grid with rows of the same labels made one.
+    /// The grid with rows of the same labels made one, unless both have a sample at some step.
     func merged() throws(QueryError) -> Grid {
         var places: [LabelSet: Int] = [:]
         places.reserveCapacity(rowCount)

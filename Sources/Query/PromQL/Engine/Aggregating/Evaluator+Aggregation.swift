@@ -122,6 +122,7 @@ extension Evaluator {
         var places: [LabelSet: Int] = [:]
         var result = Grid(width: grid.width)
         for (row, group) in grouping.groups.enumerated() {
+            if row % 64 == 63 { try checkTime() }
             // Values repeat from step to step, as a rule.
             var known: (value: UInt64, place: Int)?
             for step in 0..<grid.width {
@@ -133,6 +134,8 @@ extension Evaluator {
                     let labels = grouping.labels[group].setting(label, to: text)
                     place = places[labels] ?? result.rowCount
                     if place == result.rowCount {
+                        // Each value may be a series of its own.
+                        try hold(grid.width)
                         places[labels] = place
                         result.labels.append(labels)
                         result.cells += repeatElement(absent, count: grid.width)

@@ -18,12 +18,13 @@ extension Evaluator {
         grid.cells.reserveCapacity(series.count * steps.count)
         var latest: LabelSet?
         let walk = RangeWalk(
-            function: function, firstRange: arguments[0].range, range: arguments[place].range)
+            function: function, firstRange: arguments[0].range, range: arguments[place].range,
+            isExpired: options.isExpired)
         for (index, samples) in series.enumerated() {
             if index % 64 == 63 { try checkTime() }
             let isOfKnownMetric = latest?.hasSameMetricName(as: samples.labels) ?? false
             let rowStart = grid.cells.count
-            let hasSamples = walk.append(
+            let hasSamples = try walk.append(
                 samples, isOfKnownMetric: isOfKnownMetric, to: &grid.cells, steps: steps, scalars: scalars,
                 annotations: &annotations)
             if hasSamples {
@@ -78,14 +79,20 @@ private struct RangeWalk {
     let firstRange: SourceRange
     /// Where the range vector stands.
     let range: SourceRange
+    /// Whether the time of the query is over.
+    let isExpired: @Sendable () -> Bool
+
+    private static let samplesBetweenChecks = 1_000_000
 
     /// Appends a cell for each step; false when all of them are empty. `isOfKnownMetric`: whether the series before was of the
     /// same metric, so that nothing new can be said about its name.
     func append(
         _ samples: borrowing RangeSamples, isOfKnownMetric: Bool, to cells: inout [Double], steps: Steps,
         scalars: [[Double]], annotations: inout Annotations
-    ) -> Bool {
+    ) throws(QueryError) -> Bool {
         var hasSamples = false
+        // Long ranges at many steps are much work for one series.
+        var samplesUntilCheck = Self.samplesBetweenChecks
         let ranges = samples.ranges
         let times = samples.times.span
         let values = samples.values.span
@@ -100,6 +107,11 @@ private struct RangeWalk {
             if high < low { high = low }
             while high < times.count, times[high] <= end { high += 1 }
             histograms.move(start, end)
+            samplesUntilCheck -= high - low
+            if samplesUntilCheck < 0 {
+                if isExpired() { throw .timeout }
+                samplesUntilCheck = Self.samplesBetweenChecks
+            }
             var cell = absent
             if !histograms.isEmpty {
                 cell = mixed(

@@ -15,9 +15,9 @@ extension Evaluator {
             throw .execution("invalid destination label name in label_replace(): \(target.string)")
         }
         let template = ReplacementTemplate(replacement)
-        return try vector(arguments[0], steps).relabeled { labels in
+        return try relabeled(vector(arguments[0], steps)) { labels throws(QueryError) in
             guard let captures = pattern.captures(in: labels[source]) else { return labels }
-            return labels.setting(target, to: template.filled(captures, pattern))
+            return labels.setting(target, to: try template.filled(captures, pattern))
         }
     }
 
@@ -36,10 +36,40 @@ extension Evaluator {
         guard isLabelName(target) else {
             throw .execution("invalid destination label name in label_join(): \(target.string)")
         }
-        return try vector(arguments[0], steps).relabeled { labels in
-            labels.setting(target, to: ByteString(sources.map { labels[$0].bytes }.joined(separator: separator.bytes)))
+        return try relabeled(vector(arguments[0], steps)) { labels throws(QueryError) in
+            var joined: [UInt8] = []
+            for (place, source) in sources.enumerated() {
+                if place > 0 { joined += separator.bytes }
+                joined += labels[source].bytes
+                try Self.checkLength(joined.count)
+            }
+            return labels.setting(target, to: ByteString(joined))
         }
     }
+
+    /// Under other names, whose bytes count against the limit of samples: calls inside of each other can double a text each time.
+    private func relabeled(
+        _ grid: Grid, _ change: (LabelSet) throws(QueryError) -> LabelSet
+    ) throws(QueryError) -> Grid {
+        var result = grid
+        var grown = 0
+        for (row, labels) in grid.labels.enumerated() {
+            if row % 256 == 255 { try checkTime() }
+            result.labels[row] = try change(labels)
+            grown += max(0, result.labels[row].encoded.count - labels.encoded.count)
+            let samples = grown / MemoryLayout<Double>.size
+            try hold(samples)
+            grown -= samples * MemoryLayout<Double>.size
+        }
+        return try result.merged()
+    }
+
+    /// Refuses texts that no label has, before they are put together.
+    fileprivate static func checkLength(_ count: Int) throws(QueryError) {
+        if count > longestLabel { throw .execution("a label would be longer than \(longestLabel) bytes") }
+    }
+
+    private static let longestLabel = 1 << 20
 
     /// Whether a text can name a label: since Prometheus 3 any UTF-8.
     func isLabelName(_ text: ByteString) -> Bool { !text.isEmpty && text.isValidUTF8 }
@@ -85,7 +115,7 @@ struct ReplacementTemplate {
         return (String(decoding: name, as: UTF8.self), name.count + (isInBraces ? 2 : 0))
     }
 
-    func filled(_ captures: [ByteString], _ pattern: RegularExpression) -> ByteString {
+    func filled(_ captures: [ByteString], _ pattern: RegularExpression) throws(QueryError) -> ByteString {
         var result: [UInt8] = []
         for piece in pieces {
             switch piece {
@@ -95,6 +125,7 @@ struct ReplacementTemplate {
                     result += captures[number].bytes
                 }
             }
+            try Evaluator.checkLength(result.count)
         }
         return ByteString(result)
     }
