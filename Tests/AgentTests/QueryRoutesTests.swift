@@ -26,6 +26,17 @@ struct QueryRoutesTests {
         #expect(LocalAddress.isAddress(hostOf: host) == isTaken)
     }
 
+    @Test(arguments: [
+        ("0.0.0.0", "127.0.0.1", "loopback only"), ("192.168.1.2", "192.168.1.2:9817", "loopback only"),
+        ("127.0.0.1", "evil.example", "localhost only"), ("127.0.0.1", "localhost:9817", nil),
+        ("::1", "[::1]:9817", nil),
+    ])
+    func theAPIIsForThisMachine(address: String, host: String, reason: String?) {
+        let refusal = QueryAPI.refusal(listeningAt: address, asked: host)
+        #expect((refusal == nil) == (reason == nil))
+        if let reason { #expect(refusal?.contains(reason) == true, "\(refusal ?? "")") }
+    }
+
     @Test
     func everyPathOfTheAPIIsARoute() {
         let api = QueryAPI(QueryBackend(version: "1", now: { 0 }, view: { throw NothingThere() }))

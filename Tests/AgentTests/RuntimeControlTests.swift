@@ -2,14 +2,23 @@ import Configuration
 import Consumption
 import FileAccess
 import FileTail
+import HTTPInterface
 import JSONText
 import Ledger
 import LogModel
 import Logging
+import QueryInterface
+import QueryModel
 import TestSupport
 import Testing
 
 @testable import Agent
+
+/// A history in which nothing is.
+private struct EmptyHistory: SeriesQueryable, SeriesCatalogue, Sendable {
+    func select(_ matchers: [LabelMatcher], from start: Int64, through end: Int64) -> [SelectedSeries] { [] }
+    func series(matching lists: [[LabelMatcher]], from start: Int64, through end: Int64) -> [LabelSet] { [] }
+}
 
 /// A whole agent on a real disk, asked as an operator asks.
 @Suite
@@ -48,6 +57,22 @@ struct RuntimeControlTests {
         #expect(cursor["pending"] == 0)
         #expect(cursor["balanced"] == true)
         #expect(try answer(await runtime.answer(.explain(path: "/nowhere")))["streams"] == [])
+
+        let query = ControlRequest.query(target: "/api/v1/query?query=1%2B1&time=3")
+        #expect(try refusal(await runtime.answer(query)).code == "history_off")
+        let nothing = EmptyHistory()
+        runtime.answerQueries(
+            with: QueryAPI(runtime.queryBackend(targetLabels: [], retention: "6h", view: { nothing })))
+        #expect(try answer(await runtime.answer(query))["data"] == ["resultType": "scalar", "result": [3, "2"]])
+        let facts = try answer(await runtime.answer(.query(target: "/api/v1/status/runtimeinfo")))["data"]
+        #expect(facts?["storageRetention"] == "6h")
+        let described = try answer(await runtime.answer(.query(target: "/api/v1/metadata?metric=outrider_build_info")))
+        #expect(described["data"]?["outrider_build_info"]?.array?.first?["type"] == "gauge")
+        #expect(
+            try answer(await runtime.answer(.query(target: "/api/v1/query_exemplars?query=1"))) == ["status": "success"]
+        )
+        #expect(try answer(await runtime.answer(.query(target: "/x")))["errorType"] == "not_found")
+        #expect(runtime.routes.contains { $0.path == "/api/v1/query" })
 
         #expect(try refusal(await runtime.answer(.drop(.metrics))).code == "consumer_configured")
         #expect(try refusal(await runtime.answer(.drop(ConsumerName("nobody")))).message.contains("nobody"))

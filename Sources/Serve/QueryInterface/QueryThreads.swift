@@ -11,8 +11,11 @@ final class QueryThreads: Sendable {
 
     private struct State {
         var running = 0
-        var waiting: [@Sendable () -> Void] = []
+        var waiting: [Work] = []
     }
+
+    /// Something to do; what it returns tells whoever waits for it, and is called when its place is free again.
+    private typealias Work = @Sendable () -> () -> Void
 
     private let state = Mutex(State())
     private let concurrency: Int
@@ -26,12 +29,15 @@ final class QueryThreads: Sendable {
     /// Does the work on a thread of its own; nil when too much waits already, or when there is no room for a thread.
     func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {
         await withCheckedContinuation { continuation in
-            let isTaken = submit { continuation.resume(returning: work()) }
+            let isTaken = submit {
+                let value = work()
+                return { continuation.resume(returning: value) }
+            }
             if !isTaken { continuation.resume(returning: nil) }
         }
     }
 
-    private func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+    private func submit(_ work: @escaping Work) -> Bool {
         enum Decision { case start, waits, refused }
         let decision = state.withLock { state -> Decision in
             if state.running < concurrency {
@@ -45,8 +51,12 @@ final class QueryThreads: Sendable {
         guard decision == .start else { return decision == .waits }
         do throws(FileAccessError) {
             _ = try DedicatedThread(name: "outrider-query", stackSize: Self.stackSize) { [self] in
-                work()
-                while let next = next() { next() }
+                var current: Work? = work
+                while let work = current {
+                    let tell = work()
+                    current = next()
+                    tell()
+                }
             }
             return true
         } catch {
@@ -56,7 +66,7 @@ final class QueryThreads: Sendable {
     }
 
     /// The next work; nil means that the thread that asks ends.
-    private func next() -> (@Sendable () -> Void)? {
+    private func next() -> Work? {
         state.withLock { state in
             if state.waiting.isEmpty {
                 state.running -= 1

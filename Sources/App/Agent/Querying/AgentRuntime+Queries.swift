@@ -16,7 +16,8 @@ extension AgentRuntime {
         }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let answer = await api.answer(QueryRequest(path: parts[0], query: parts.count > 1 ? parts[1] : ""))
-        return try JSONValue(parsing: answer.body)
+        // What has no data has no document either.
+        return answer.body.isEmpty ? ["status": "success"] : try JSONValue(parsing: answer.body)
     }
 
     /// The routes of the query API; none where no queries are answered.

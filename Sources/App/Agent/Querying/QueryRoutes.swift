@@ -8,11 +8,11 @@ extension QueryAPI {
     /// machine's users come, and not to web pages in their browsers: no answer allows another origin to read it, and what is
     /// asked for under a name that anybody could have led here (a name that is no address and not `localhost`) is refused.
     public func routes(listeningAt host: String) -> [HTTPRoute] {
-        let isLocal = LocalAddress.isLoopback(host)
         return Self.paths.map { (path, takesForm) in
             var route = HTTPRoute(path) { [self] request in
-                guard isLocal else { return Self.refusal(Self.elsewhere) }
-                guard LocalAddress.isAddress(hostOf: request.host) else { return Self.refusal(Self.named) }
+                if let reason = Self.refusal(listeningAt: host, asked: request.host) {
+                    return HTTPAnswer(QueryAnswer(refusal: .forbidden, reason))
+                }
                 return await answer(request)
             }
             route.maximumFormSize = takesForm ? Self.maximumFormSize : 0
@@ -28,7 +28,11 @@ extension QueryAPI {
     private static let named =
         "the query API is served at IP addresses and localhost only, so that no web page can have it under a name of its own"
 
-    private static func refusal(_ reason: String) -> HTTPAnswer { HTTPAnswer(.init(refusal: .forbidden, reason)) }
+    /// Why a server that listens at one address does not answer what is asked under a name; nil when it does.
+    static func refusal(listeningAt address: String, asked host: String) -> String? {
+        guard LocalAddress.isLoopback(address) else { return elsewhere }
+        return LocalAddress.isAddress(hostOf: host) ? nil : named
+    }
 
     private func answer(_ request: HTTPQuery) async -> HTTPAnswer {
         HTTPAnswer(
