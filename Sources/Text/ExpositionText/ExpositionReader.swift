@@ -11,8 +11,8 @@ public struct ExpositionReader: Sendable {
     let text: [UInt8]
     let dialect: ExpositionDialect
     var position = 0
-    private var lineNumber = 0
-    private var lineStart = 0
+    private(set) var lineNumber = 0
+    private(set) var lineStart = 0
     /// Where the line ends that is read, its line feed not included.
     var lineEnd = 0
     private var hasEnded = false

@@ -2,11 +2,18 @@ import QueryModel
 
 /// Reads what names a series: `name{label="value"}`, or `{"name",label="value"}`.
 struct SeriesTextReader {
-    private let page: ExpositionReader
+    /// The line of the page. Not the page itself: its tables would be copied when they grow while this holds them, too.
+    private let text: [UInt8]
+    private let dialect: ExpositionDialect
+    private let lineEnd: Int
+    private let failure: (line: Int, start: Int)
     var position: Int
 
     init(_ page: ExpositionReader) {
-        self.page = page
+        text = page.text
+        dialect = page.dialect
+        lineEnd = page.lineEnd
+        failure = (page.lineNumber, page.lineStart)
         position = page.position
     }
 
@@ -38,7 +45,7 @@ struct SeriesTextReader {
         return page.lineEnd
     }
 
-    private var next: UInt8? { position < page.lineEnd ? page.text[position] : nil }
+    private var next: UInt8? { position < lineEnd ? text[position] : nil }
 
     private mutating func take(_ character: Character) -> Bool {
         guard next == character.asciiValue else { return false }
@@ -47,11 +54,15 @@ struct SeriesTextReader {
     }
 
     private mutating func skipBlanks() {
-        guard page.dialect == .prometheus else { return }
+        guard dialect == .prometheus else { return }
         while let byte = next, ExpositionReader.isBlank(byte) { position += 1 }
     }
 
-    private func fail(_ reason: String) -> ExpositionError { page.fail(reason, at: position) }
+    private func fail(_ reason: String) -> ExpositionError { fail(reason, at: position) }
+
+    private func fail(_ reason: String, at offset: Int) -> ExpositionError {
+        ExpositionError(line: failure.line, column: offset - failure.start + 1, reason: reason)
+    }
 
     /// The labels of a series, its name among them.
     mutating func series() throws(ExpositionError) -> LabelSet {
@@ -70,11 +81,11 @@ struct SeriesTextReader {
         labels += try self.labels()
         let names = labels.map(\.name).sorted()
         for (name, following) in zip(names, names.dropFirst()) where name == following {
-            throw page.fail(
+            throw fail(
                 name == .metricName ? "the series has two names" : "the label `\(name)` is there twice", at: start)
         }
         guard labels.contains(where: { $0.name == .metricName && !$0.value.isEmpty }) else {
-            throw page.fail("the series has no name", at: start)
+            throw fail("the series has no name", at: start)
         }
         return LabelSet(labels)
     }
@@ -94,7 +105,7 @@ struct SeriesTextReader {
             let start = position
             let isQuoted = next == UInt8(ascii: "\"")
             let name = isQuoted ? try quoted() : try self.name(allowingColons: false, "the name of a label or `}`")
-            guard !name.isEmpty else { throw page.fail("a name is empty", at: start) }
+            guard !name.isEmpty else { throw fail("a name is empty", at: start) }
             skipBlanks()
             if isQuoted, next != UInt8(ascii: "=") {
                 labels.append(Label(name: .metricName, value: name))
@@ -119,7 +130,7 @@ struct SeriesTextReader {
             position += 1
         }
         guard position > start else { throw fail("expected \(wanted)") }
-        return ByteString(page.text[start..<position])
+        return ByteString(text[start..<position])
     }
 
     private static func isNameByte(_ byte: UInt8, isFirst: Bool, allowingColons: Bool) -> Bool {
@@ -140,9 +151,9 @@ struct SeriesTextReader {
             position += 1
             switch byte {
             case UInt8(ascii: "\""):
-                let text = ByteString(result)
-                guard text.isValidUTF8 else { throw page.fail("the text is no UTF-8", at: start) }
-                return text
+                let value = ByteString(result)
+                guard value.isValidUTF8 else { throw fail("the text is no UTF-8", at: start) }
+                return value
             case UInt8(ascii: "\\"):
                 guard let escaped = next else { break }
                 position += 1
@@ -154,6 +165,6 @@ struct SeriesTextReader {
             default: result.append(byte)
             }
         }
-        throw page.fail("the text does not end on its line", at: start)
+        throw fail("the text does not end on its line", at: start)
     }
 }
