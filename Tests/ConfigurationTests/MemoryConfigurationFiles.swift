@@ -37,12 +37,36 @@ struct MemoryConfigurationFiles: ConfigurationFiles {
 
 /// Knows expressions only as far as these tests need: brackets that balance, and names of captures.
 func sketchedPatternChecker(_ expression: String) -> PatternCheckResult {
-    let opening = expression.count { $0 == "(" }
-    guard opening == expression.count(where: { $0 == ")" }) else { return .invalid(reason: "a bracket is not closed") }
+    guard openBrackets(expression) == 0 else { return .invalid(reason: "a bracket is not closed") }
     let names = expression.split(separator: "(?<").dropFirst(expression.hasPrefix("(?<") ? 0 : 1)
     let captures = names.map { String($0.prefix { $0 != ">" }) }
     // What else begins so looks behind.
     return .valid(captureNames: Set(captures.filter { !$0.hasPrefix("=") && !$0.hasPrefix("!") }))
+}
+
+/// How many brackets are open at the end; one behind a backslash or in a class is text.
+private func openBrackets(_ expression: String) -> Int {
+    var rest = Substring(expression)
+    var open = 0
+    while let character = rest.popFirst() {
+        switch character {
+        case "\\": rest = rest.dropFirst()
+        case "(": open += 1
+        case ")": open -= 1
+        case "[": skipClass(&rest)
+        default: break
+        }
+    }
+    return open
+}
+
+/// Skips a class behind its `[`. A `]` is text where it comes first.
+private func skipClass(_ rest: inout Substring) {
+    if rest.first == "^" { rest = rest.dropFirst() }
+    if rest.first == "]" { rest = rest.dropFirst() }
+    while let character = rest.popFirst(), character != "]" {
+        if character == "\\" { rest = rest.dropFirst() }
+    }
 }
 
 /// The file of a zone that is always so many seconds, fewer than 32,768, ahead of UTC.

@@ -337,10 +337,13 @@ enum ShippedLibraries {
         ("json-levels", #"""
             # Structured logs, JSON or logfmt: records by level as it is written, and problems by logger.
             patterns:
+              # A record counts once: by `level`, else by `severity`, else by `levelname`, else by `log.level`. Levels are written `error`,
+              # `ERROR` or `Error`: each pattern names those of the patterns before it.
+
               # zap, logrus, slog, pino's words, structlog, winston, klog in JSON
               - name: record-level
                 field: level
-                match: '^(?<level>(?i:trace|debug|verbose|info|information|notice|warn|warning|err|error|crit|critical|alert|emerg|emergency|fatal|panic|dpanic))$'
+                match: '^(?=[a-z]+$|[A-Z]+$|[A-Z][a-z]+$)(?<level>(?i:trace|debug|verbose|info|information|notice|warn|warning|err|error|crit|critical|alert|emerg|emergency|fatal|panic|dpanic))$'
                 metrics:
                   - counter: log_records_total
                     help: Records of structured logs by level, as it is written.
@@ -349,36 +352,50 @@ enum ShippedLibraries {
                 tests:
                   - {line: '{"ts":1714557600.5,"level":"error","msg":"cannot connect"}', expect: {'log_records_total{level="error"}': 1}}
                   - {line: 'time=2024-05-01T10:00:00Z level=WARN msg="slow disk"', expect: {'log_records_total{level="WARN"}': 1}}
+                  - line: '{"level":"Error","severity":"ERROR"}'
+                    expect: {'log_records_total{level="Error"}': 1, 'log_records_total{level="ERROR"}': null}
+                  - line: '{"level":"err","severity":"ERROR","levelname":"ERROR"}'
+                    expect: {'log_records_total{level="err"}': 1, 'log_records_total{level="ERROR"}': null}
+                  - line: '{"level":"information","severity":"INFO"}'
+                    expect: {'log_records_total{level="information"}': 1, 'log_records_total{level="INFO"}': null}
+                  - {line: '{"level":"error","log.level":"error"}', expect: {'log_records_total{level="error"}': 1}}
                   - {line: '{"level":"of the water","msg":"an error"}', no_match: true}
 
-              # Google Cloud, Python's json loggers, Elastic's common schema, .NET. A record that also has `level` counts by that.
+              # Google Cloud, Python's json loggers, .NET
               - name: record-severity
                 field: severity
-                match: '^(?<level>(?i:default|debug|info|notice|warn|warning|error|critical|alert|emergency))$'
-                unless: {level: &levels [trace, debug, info, notice, warn, warning, error, critical, fatal, panic, TRACE, DEBUG, INFO, NOTICE, WARN, WARNING, ERROR, CRITICAL, FATAL, PANIC]}
+                match: '^(?=[a-z]+$|[A-Z]+$|[A-Z][a-z]+$)(?<level>(?i:default|debug|info|notice|warn|warning|err|error|critical|alert|emergency))$'
+                unless: {level: &levels [trace, debug, verbose, info, information, notice, warn, warning, err, error, crit, critical, alert, emerg, emergency, fatal, panic, dpanic, TRACE, DEBUG, VERBOSE, INFO, INFORMATION, NOTICE, WARN, WARNING, ERR, ERROR, CRIT, CRITICAL, ALERT, EMERG, EMERGENCY, FATAL, PANIC, DPANIC, Trace, Debug, Verbose, Info, Information, Notice, Warn, Warning, Err, Error, Crit, Critical, Alert, Emerg, Emergency, Fatal, Panic, Dpanic]}
                 metrics:
                   - counter: log_records_total
                     labels: {level: $level}
                     max_series: 64
                 tests:
                   - {line: '{"severity":"WARNING","message":"slow"}', expect: {'log_records_total{level="WARNING"}': 1}}
+                  - line: '{"severity":"ERROR","levelname":"ERROR","log.level":"error"}'
+                    expect: {'log_records_total{level="ERROR"}': 1, 'log_records_total{level="error"}': null}
+                  - {line: '{"severity":"ERROR","level":3}', expect: {'log_records_total{level="ERROR"}': 1}}
                   - {line: '{"severity":"ERROR","level":"error"}', no_match: true}
+                  - {line: '{"severity":"ERROR","level":"Err"}', no_match: true}
 
               - name: record-levelname
                 field: levelname
                 match: '^(?<level>DEBUG|INFO|WARNING|ERROR|CRITICAL)$'
-                unless: {level: *levels}
+                unless: {level: *levels, severity: &severities [default, debug, info, notice, warn, warning, err, error, critical, alert, emergency, DEFAULT, DEBUG, INFO, NOTICE, WARN, WARNING, ERR, ERROR, CRITICAL, ALERT, EMERGENCY, Default, Debug, Info, Notice, Warn, Warning, Err, Error, Critical, Alert, Emergency]}
                 metrics:
                   - counter: log_records_total
                     labels: {level: $level}
                     max_series: 64
                 tests:
                   - {line: '{"levelname": "ERROR", "name": "app.db", "message": "gone"}', expect: {'log_records_total{level="ERROR"}': 1}}
+                  - {line: '{"levelname": "ERROR", "level": "err"}', no_match: true}
                   - {line: '{"levelname": "LEVEL 17"}', no_match: true}
 
+              # Elastic's common schema
               - name: record-log-level
                 field: log.level
                 match: '^(?<level>(?i:trace|debug|info|notice|warn|warning|error|critical|fatal))$'
+                unless: {level: *levels, severity: *severities, levelname: [DEBUG, INFO, WARNING, ERROR, CRITICAL]}
                 metrics:
                   - counter: log_records_total
                     labels: {level: $level}
@@ -386,6 +403,7 @@ enum ShippedLibraries {
                 tests:
                   - {line: '{"@timestamp":"2024-05-01T10:00:00Z","log.level":"info","message":"up"}', expect: {'log_records_total{level="info"}': 1}}
                   - {line: '{"log":{"level":"ERROR"}}', expect: {'log_records_total{level="ERROR"}': 1}}
+                  - {line: '{"levelname":"ERROR","log.level":"error"}', no_match: true}
                   - {line: '{"log.level":"none"}', no_match: true}
 
               - name: problem-logger
@@ -402,81 +420,119 @@ enum ShippedLibraries {
                   - {line: '{"level":"info","logger":"svc.db","msg":"here"}', no_match: true}
                   - {line: '{"level":"error","msg":"gone"}', no_match: true}
 
-              # Logback and Log4j as JSON
+              # Logback and Log4j as JSON; a record that also has `logger` counts by that.
               - name: problem-logger-name
-                field: level
-                match: '^(?:WARN|ERROR|FATAL)$'
+                match: '^(?!.*(?:"logger"\s*:|\blogger=)).*?\blogger_name\b'
+                where: {level: [WARN, ERROR, FATAL]}
                 has: [logger_name]
                 metrics:
                   - counter: log_problems_total
                     labels: {logger: .logger_name}
                     max_series: 200
                 tests:
+                  - {line: '{"level":"WARN","logger":"a","logger_name":"b"}', expect: {'log_problems_total{logger="b"}': null}, no_match: true}
                   - {line: '{"level":"WARN","logger_name":"o.a.k.Client","message":"late"}', expect: {'log_problems_total{logger="o.a.k.Client"}': 1}}
                   - {line: '{"level":"INFO","logger_name":"o.a.k.Client"}', no_match: true}
 
             """#),
         ("mentions", #"""
             # Lines of any log that mention a problem. A line counts for each of the words that it has, whatever it says about them: `0 errors`
-            # mentions errors.
+            # mentions errors. A word counts where it stands by itself, and not as a part of a name, a path or a key: `libgpg-error-dev`,
+            # `GET /error` and `err="…"` mention nothing.
             patterns:
-              # What `grep -ciE '\b(error|err)s?\b'` counts.
+              # What `grep -cP '(?<![\w./\\-])(?i:(?:error|err)s?)(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'` counts.
               - name: mentions-error
-                match: '(?i)\b(?:error|err)s?\b'
+                match: '(?<![\w./\\-])(?i:(?:error|err)s?)(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'
                 metrics:
                   - {counter: log_mentions_total, help: 'Lines that mention a problem, by word.', labels: {word: error}}
                 tests:
                   - {line: 'rsync error: error in socket IO (code 10)', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: '2025-11-23 10:00:00,123 - ERROR - boom', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: '[2025-11-23 10:00:00,123: ERROR/MainProcess] boom', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: 'level=error msg=boom', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: '{"level":"error","msg":"boom"}', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: 'there was an error.', expect: {'log_mentions_total{word="error"}': 1}}
+                  - {line: '(error) "ERROR"', expect: {'log_mentions_total{word="error"}': 1}}
                   - {line: 'liberror is a package', no_match: true}
+                  - {line: 'Unpacking libgpg-error-dev (1.46-1) ...', no_match: true}
+                  - {line: 'GET /error 200', no_match: true}
+                  - {line: 'GET /error/5 200', no_match: true}
+                  - {line: 'see error.log', no_match: true}
+                  - {line: 'level=info err="none"', no_match: true}
+                  - {line: '{"level":"info","error":null}', no_match: true}
+                  - {line: 'handler=svc.error', no_match: true}
 
               - name: mentions-failure
-                match: '(?i)\bfail(?:s|ed|ure|ures|ing)?\b'
+                match: '(?<![\w./\\-])(?i:fail(?:s|ed|ure|ures|ing)?)(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'
                 metrics:
                   - {counter: log_mentions_total, labels: {word: failure}}
                 tests:
                   - {line: 'bind() failed: Address already in use', expect: {'log_mentions_total{word="failure"}': 1}}
                   - {line: 'a failover took place', no_match: true}
+                  - {line: 'jobs failed=0', no_match: true}
+                  - {line: 'fail-fast is on', no_match: true}
 
               - name: mentions-fatal
-                match: '(?i)\b(?:fatal|critical|panic|emerg(?:ency)?)\b'
+                match: '(?<![\w./\\-])(?i:(?:fatal|critical|panic|emerg(?:ency)?))(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'
                 metrics:
                   - {counter: log_mentions_total, labels: {word: fatal}}
                 tests:
                   - {line: 'kernel panic - not syncing', expect: {'log_mentions_total{word="fatal"}': 1}}
                   - {line: 'fatalities', no_match: true}
+                  - {line: 'non-fatal', no_match: true}
 
               - name: mentions-warning
-                match: '(?i)\bwarn(?:ing|ings)?\b'
+                match: '(?<![\w./\\-])(?i:warn(?:ing|ings)?)(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'
                 metrics:
                   - {counter: log_mentions_total, labels: {word: warning}}
                 tests:
                   - {line: '[WARN] slow', expect: {'log_mentions_total{word="warning"}': 1}}
                   - {line: 'warner brothers', no_match: true}
+                  - {line: 'cc -W warnings=all', no_match: true}
 
               - name: mentions-timeout
-                match: '(?i)\b(?:time[d -]?outs?|timed out)\b'
+                match: '(?<![\w./\\-])(?i:(?:time[d -]?outs?|timed out))(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'
                 metrics:
                   - {counter: log_mentions_total, labels: {word: timeout}}
                 tests:
                   - {line: 'connection timed out', expect: {'log_mentions_total{word="timeout"}': 1}}
                   - {line: 'request timeout after 30s', expect: {'log_mentions_total{word="timeout"}': 1}}
                   - {line: 'the times out of joint', no_match: true}
+                  - {line: 'connect timeout=30', no_match: true}
 
               - name: mentions-refusal
-                match: '(?i)\b(?:refused|denied|forbidden|unauthorized|rejected)\b'
+                match: '(?<![\w./\\-])(?i:(?:refused|denied|forbidden|unauthorized|rejected))(?![\w=]|[-.]\w|/[a-z\d_]|"\s*:)'
                 metrics:
                   - {counter: log_mentions_total, labels: {word: refusal}}
                 tests:
                   - {line: 'Connection refused', expect: {'log_mentions_total{word="refusal"}': 1}}
                   - {line: 'a refusal', no_match: true}
+                  - {line: 'rejected=0', no_match: true}
 
             """#),
         ("python-logging", #"""
             # Messages of Python's logging that deserve attention, tracebacks, and the exceptions at their ends.
             patterns:
-              # `2025-11-23 10:00:00,123 - ERROR - text`, `… - module - ERROR - text`, `[…] [ERROR] text`, `ERROR:module:text`
+              # `2025-11-23 10:00:00,123 - ERROR - text`, `… - name - thread - ERROR - text`, `… name.of.logger ERROR text`, `… | ERROR | text`,
+              # `[…] [name] [ERROR] text`, `ERROR:name:text`, and all of that behind syslog's header. A message that begins with the name of
+              # a level does not count: what stands between the time and the level is no level itself.
               - name: log-level
-                match: '^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?[ -]*(?:[\w.-]+ - )?)?\[?(?<level>WARNING|ERROR|CRITICAL)\b'
+                match: |-
+                  (?x) ^
+                  (?: (?: [A-Z][a-z]{2} [ ] [ \d]\d [ ] \d\d:\d\d:\d\d | \d{4}-\d\d-\d\dT[\d:.]+ (?: Z | [+-]\d\d:\d\d ) ) [ ]
+                      \S+ [ ] [^\s:\[\]]+ (?: \[\d+\] )? : [ ] )?
+                  (?: \[? (?: \d{4}[-/]\d\d[-/]\d\d[T ] | \d\d/[A-Z][a-z]{2}/\d{4}[ ] )? \d\d:\d\d:\d\d (?: [.,]\d+ )? (?! \d )
+                      (?: [ ]? (?: Z | UTC | [+-]\d\d:?\d\d ) )? \]? [ ]* [-|:]? [ ]* )?
+                  (?: (?<= . )
+                    (?: (?: (?! \[? (?i: trace|debug|dbg|verbose|info|inf|success|notice|warn|warning|wrn|err|error|critical|fatal|exception ) \b (?! [.-]\w ) )
+                            \[? [\w.<>] [^\s|]* [ ]+ - [ ]+ ){1,3}
+                      | (?: [\[{] (?! (?i: trace|debug|dbg|verbose|info|inf|success|notice|warn|warning|wrn|err|error|critical|fatal|exception ) [\s\]}] )
+                            [^\]}]{1,80} [\]}] [ ]* [-|:]? [ ]* ){1,3}
+                      | (?: \d+ [ ]+ )? (?! (?i: trace|debug|dbg|verbose|info|inf|success|notice|warn|warning|wrn|err|error|critical|fatal|exception ) \s )
+                        (?: [A-Za-z_][\w-]* (?: \. [\w-]+ )+ [ ]+ | (?: root|__main__ ) [ ]+ | [A-Za-z_][\w.-]* [ ]{2,} )
+                      | \d+ [ ]+
+                      ) )?
+                  \[? (?<level> WARNING|ERROR|CRITICAL ) (?! [\w-] )
                 metrics:
                   - counter: log_messages_total
                     help: Lines of a level that deserves attention.
@@ -486,21 +542,74 @@ enum ShippedLibraries {
                   - {line: '2025-11-23 10:00:00,123 - ERROR - cannot connect', expect: {'log_messages_total{level="ERROR"}': 1, 'log_messages_total{level="CRITICAL"}': 0}}
                   - {line: '2025-11-23 10:00:00,123 - svc.net - WARNING - slow', expect: {'log_messages_total{level="WARNING"}': 1}}
                   - {line: '[2025-11-23T10:00:00.5+01:00] [CRITICAL] gone', expect: {'log_messages_total{level="CRITICAL"}': 1}}
-                  - {line: 'ERROR:root:text', expect: {'log_messages_total{level="ERROR"}': 1}}
+                  - {lines: ['ERROR:root:text', 'ERROR text', '[ERROR] text'], expect: {'log_messages_total{level="ERROR"}': 3}}
+                  - lines:
+                      - '2025-11-23 10:00:00,123 bot.main ERROR boom'
+                      - '2025-11-23 10:00:00,123 root         ERROR    boom'
+                      - '2025-11-23 10:00:00.123 | ERROR    | m:f:1 - boom'
+                      - '2025-11-23 10:00:00,123 - bot[1234] - ERROR - boom'
+                      - '2025-11-23 10:00:00,123 - MainThread - bot - ERROR - boom'
+                      - '2025-11-23 10:00:00,123 - error.handler - ERROR - boom'
+                      - '2025-11-23 10:00:00,123 [bot.main] ERROR boom'
+                      - '2025-11-23 10:00:00,123 [1234] [MainThread] ERROR bot: boom'
+                    expect: {'log_messages_total{level="ERROR"}': 8}
+                  - lines:
+                      - '2025-11-23 10:00:00 +0000 ERROR x'
+                      - '2025/11/23 10:00:00 ERROR x'
+                      - '[2025-11-23 10:00:00 +0000] [42] [ERROR] Worker timed out'
+                      - '[2025-11-23 10:00:00,123: ERROR/MainProcess] Task failed'
+                      - '[23/Nov/2025 10:00:00] ERROR [django.request:230] x'
+                      - 'Nov 21 10:00:00 host app[123]: ERROR x'
+                      - 'Nov  1 10:00:00 host app[123]: 2025-11-01 10:00:00,123 - bot - ERROR - x'
+                      - 'Nov 21 10:00:00 host app[123]: bot - ERROR - x'
+                      - '[2025-11-23T10:00:00.123+0000] {task.py:42} ERROR - x'
+                      - '2025-11-21T10:00:00.123456+00:00 host app: ERROR x'
+                    expect: {'log_messages_total{level="ERROR"}': 10}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - ERROR x', expect: {'log_messages_total{level="WARNING"}': 1, 'log_messages_total{level="ERROR"}': 0}}
                   - {line: '2025-11-23 10:00:00,123 - INFO - no ERROR here', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - INFO - ERROR rate is 0', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - DEBUG - CRITICAL section', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - INFO     - ERROR budget is fine', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - bot - INFO - ERROR budget is fine', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 [INFO] ERROR budget is fine', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 [bot] [INFO] ERROR budget is fine', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 INFO  ERROR budget is fine', no_match: true}
+                  - {line: '2025-11-23 10:00:00.123 | INFO     | m:f:1 - ERROR budget', no_match: true}
+                  - {line: '[2025-11-23 10:00:00,123: INFO/MainProcess] ERROR budget', no_match: true}
+                  - {line: '[23/Nov/2025 10:00:00] INFO [x] ERROR budget', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 42 INFO  ERROR budget', no_match: true}
+                  - {line: 'Nov 21 10:00:00 host app[123]: INFO ERROR budget', no_match: true}
+                  - {line: 'Nov 21 10:00:00 host app[123]: bot - INFO - ERROR budget', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - VERBOSE - ERROR budget is fine', no_match: true}
+                  - {line: 'INFO - ERROR budget is fine', no_match: true}
+                  - {line: 'bot - ERROR - x', no_match: true}
+                  - {line: '2025-11-23 10:00:00 no ERROR found', no_match: true}
                   - {line: 'ERRORS are not a level', no_match: true}
+                  - {line: 'ERROR-rate: 0', no_match: true}
 
+              # Also within the frame that an ExceptionGroup is printed in.
               - name: traceback
-                match: '^\s*Traceback \(most recent call last\):'
+                match: '^[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):'
                 metrics:
                   - counter: log_tracebacks_total
                     help: Python tracebacks.
                 tests:
                   - {line: 'Traceback (most recent call last):', expect: {log_tracebacks_total: 1}}
+                  - {line: '  + Exception Group Traceback (most recent call last):', expect: {log_tracebacks_total: 1}}
+                  - {line: '    | Traceback (most recent call last):', expect: {log_tracebacks_total: 1}}
                   - {line: 'no Traceback (most recent call last): here', no_match: true}
 
+              # Classes by the ends of their names, some by their whole names, and those of a module for exceptions.
               - name: exception
-                match: '^(?:\w+\.)*(?<exception>[A-Z]\w{0,60}(?:Error|Exception|Timeout|Interrupt|Exit))(?:: |$)'
+                match: |-
+                  (?x) ^ (?: \s+ \| [ ] )?
+                  (?:
+                    (?= (?: [A-Za-z_]\w* \. )* (?: _?[A-Z]\w{0,60} )? (?: Error|Exception|ExceptionGroup ) (?: :[ ] | :?$ ) )
+                  | (?= (?: [A-Za-z_]\w* \. )* _?[A-Z]\w{0,60} (?: Timeout|Interrupt|Exit ) (?: :[ ] | :?$ ) )
+                  | (?= (?: [A-Za-z_]\w* \. )* (?: TimeoutExpired|StopIteration|StopAsyncIteration ) (?: :[ ] | :?$ ) )
+                  | (?= (?: [A-Za-z_]\w* \. )* (?: \w*errors?|\w*exceptions?|exc ) \. [A-Z]\w{0,60} (?: :[ ] | :?$ ) )
+                  )
+                  (?: [A-Za-z_]\w* \. )* (?<exception> \w+ )
                 metrics:
                   - counter: log_exceptions_total
                     help: Exceptions at the end of a traceback, by class.
@@ -511,7 +620,19 @@ enum ShippedLibraries {
                   - line: 'requests.exceptions.ConnectionError: refused'
                     expect: {'log_exceptions_total{exception="ConnectionError"}': 1}
                   - {line: 'KeyboardInterrupt', expect: {'log_exceptions_total{exception="KeyboardInterrupt"}': 1}}
+                  - {lines: ['Exception: foo', 'Exception'], expect: {'log_exceptions_total{exception="Exception"}': 2}}
+                  - {line: 'Error: x', expect: {'log_exceptions_total{exception="Error"}': 1}}
+                  - {line: 'requests.exceptions.Timeout: x', expect: {'log_exceptions_total{exception="Timeout"}': 1}}
+                  - line: 'grpc._channel._InactiveRpcError: <_InactiveRpcError of RPC that terminated with:'
+                    expect: {'log_exceptions_total{exception="_InactiveRpcError"}': 1}
+                  - {line: 'aiohttp.client_exceptions.TooManyRedirects: x', expect: {'log_exceptions_total{exception="TooManyRedirects"}': 1}}
+                  - {line: 'subprocess.TimeoutExpired: Command x timed out', expect: {'log_exceptions_total{exception="TimeoutExpired"}': 1}}
+                  - {line: 'psycopg2.errors.UndefinedTable: no such relation', expect: {'log_exceptions_total{exception="UndefinedTable"}': 1}}
+                  - lines: ['  | ExceptionGroup: two (2 sub-exceptions)', '    | ValueError: a']
+                    expect: {'log_exceptions_total{exception="ExceptionGroup"}': 1, 'log_exceptions_total{exception="ValueError"}': 1}
                   - {line: '2025-11-23 10:00:00,123 - ERROR - ValueError: no number', no_match: true}
+                  - {line: 'Timeout: 30s', no_match: true}
+                  - {line: 'Errors: 3', no_match: true}
 
             """#),
         ("submission", #"""
