@@ -68,7 +68,8 @@ import Testing
               - {use: [python-logging]}
             """
         let patterns = try load(["outrider.yml": text]).configuration.patterns
-        #expect(patterns.map(\.name) == ["mine", "heartbeat", "log-level", "traceback", "exception"])
-        #expect(patterns.map(\.sources) == [[], [SourceName("b")], [], [], []])
+        #expect(
+            patterns.map(\.name) == ["mine", "heartbeat", "heartbeat-missed", "log-level", "traceback", "exception"])
+        #expect(patterns.map(\.sources) == [[], [SourceName("b")], [SourceName("b")], [], [], []])
     }
 }

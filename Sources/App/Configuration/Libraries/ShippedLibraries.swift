@@ -210,10 +210,28 @@ enum ShippedLibraries {
 
             """#),
         ("heartbeat", #"""
-            # Lines by which a service says that it is alive, hourly: the heartbeat `service`.
+            # Lines by which a service says that it is alive, hourly: the heartbeat `service`; and those that miss one.
             patterns:
+              # A message that is a heartbeat and nothing else, that says something good of it, or that begins with it and goes on with fields.
+              # What speaks of heartbeats that were missed, lost or late, or of how they are set up, is none, and no line of an error is.
               - name: heartbeat
-                match: '\b(?:HEARTBEAT|[Hh]eartbeat)\b(?! (?:missed|lost|failed|timeout))'
+                match: |-
+                  (?xm) ^ (?! [ \t] | .{0,60}? \b (?: ERROR|CRITICAL|FATAL ) \b ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+)
+                  (?: (?i: sending|sent|received|receiving|emitting|emitted|publishing|published|got ) [ ] (?: (?: a|the ) [ ] )?
+                    | [Ww]orker [ #-] [\w@.-]{1,60} :? [ ]
+                    | (?! (?i: no|not|non|miss\w*|los\w*|last|next|without|expect\w*|await\w*|wait\w*|stale|late|fail\w*|stop\w*|bad|invalid|for|since|until
+                          |if|when|the|an?|previous|first|error|skip\w*|cannot|can|never|disabl\w*|dead|timeout|ignor\w*|unexpected|duplicate|old|start\w*
+                          |enabl\w*|config\w*|set\w*|check\w* ) \b ) [\w@.-]{1,60} [ ] )?
+                  (?: HEARTBEAT|[Hh]eartbeat ) \b (?! "\s*: ) [\])"]{0,3}
+                  (?= \s*[.!]*\s*$ | (?<= \] ) [ ] | [,;}] | \s*[:|] | [ ] -+ [ ] | \s+[\[({] | \s*[\x80-\xff] | [ ] [#]?\d | [ ] [\w.]+=
+                    | [ ] (?i: ok|sent|received|alive|success|successful|healthy|ack|acked|acknowledged|done|tick|up|running|from|to|at|pong|emitted|published|delivered
+                           |check [ ] (?: ok|passed ) ) \b )
+                  (?! \s* [:|-]* \s* (?i: interval|timeout|period|every|threshold|config\w*|monitor\w*|thread|service|task|to [ ] be ) \b )
+                  (?! \s* : \s* (?: \d+ (?: \.\d+ )? \s? (?: m?s|m|h|sec\w*|min\w* )? | true|false|null|on|off|enabled|disabled ) \s* (?: $ | [,}] ) )
+                  (?! \s* [:|-]* \s* \d+ [ ]? \w+ [ ] ago \b )
+                  (?! .{0,80}? \b (?i: missed|missing|lost|losing|fail|fails|failed|failing|failure|time[ds]?[ -]?out|not|never|stop|stopped|stopping|error|exception
+                        |dead|down|late|overdue|expired|skipped|disabled|refused|unreachable|unavailable|stale|absent|delayed|disconnected|unhealthy|seen|no(?![ ](?:errors|failures|problems|issues)\b)
+                        |interval|threshold ) \b (?! "? = | "\s*: ) )
                 heartbeat: service
                 metrics:
                   - counter: log_heartbeats_total
@@ -221,8 +239,68 @@ enum ShippedLibraries {
                 tests:
                   - {line: '2025-11-23 10:00:00,123 - INFO - HEARTBEAT', expect: {log_heartbeats_total: 1, 'outrider_heartbeats_total{heartbeat="service"}': 1}}
                   - {lines: ['heartbeat ok latency_ms=12', 'Heartbeat sent'], expect: {log_heartbeats_total: 2}}
+                  - lines:
+                      - 'HEARTBEAT'
+                      - '2025-11-23 10:00:00 INFO Heartbeat: alive, errors=0'
+                      - '2025-11-23 10:00:00,123 - INFO - bot heartbeat ok'
+                      - '2025-11-23 10:00:00,123 - bot.main - INFO - Heartbeat #12'
+                      - '2025-11-23 10:00:00,123 - INFO - [HEARTBEAT] uptime=3600'
+                      - '2025-11-23 10:00:00,123 - INFO - Sending heartbeat to hub'
+                      - '2025-11-23 10:00:00,123 - INFO - Heartbeat received from node 3'
+                      - '2025-11-23 10:00:00,123 - INFO - 💓 Heartbeat - height 42'
+                      - '2025-11-23 10:00:00,123 - INFO - [Heartbeat] Bot is alive, no errors'
+                      - '2025-11-23 10:00:00,123 - INFO - Heartbeat: bot is running. Last submission: 5m ago'
+                      - '{"level":"info","msg":"heartbeat","error":null}'
+                      - 'time=2025-11-23T10:00:00Z level=info msg=heartbeat latency_ms=5'
+                      - 'Worker 3 heartbeat: tasks_processed=12 tasks_failed=1'
+                    expect: {log_heartbeats_total: 13, log_heartbeats_missed_total: 0}
                   - {line: 'heartbeat missed', no_match: true}
                   - {line: 'no heartbeats', no_match: true}
+                  - {line: '[2025-11-23 10:00:00,123: INFO/MainProcess] missed heartbeat from celery@worker2', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - No heartbeat received for 120s', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - heartbeat not acknowledged', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - Heartbeat timed out', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - HEARTBEAT MISSED', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - MISSED HEARTBEAT', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - Heartbeat FAILED', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - ERROR - Heartbeat: 503 Service Unavailable', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - Heartbeat: no response', no_match: true}
+                  - {line: 'heartbeat stopped', no_match: true}
+                  - {line: 'heartbeat interval is 30s', no_match: true}
+                  - {line: 'heartbeat: 30', no_match: true}
+                  - {line: '{"heartbeat":false}', no_match: true}
+                  - {line: 'Failed to send heartbeat', no_match: true}
+                  - {line: 'Failed sending heartbeat', no_match: true}
+                  - {line: 'Last heartbeat: 120s ago', no_match: true}
+                  - {line: 'Heartbeat: 120s ago', no_match: true}
+                  - {line: '[Heartbeat] no answer', no_match: true}
+                  - {line: 'Waiting for heartbeat', no_match: true}
+                  - {line: 'No heartbeat from worker 3', no_match: true}
+                  - {line: 'Worker 3 lost heartbeat', no_match: true}
+                  - {line: '    logger.info("bot: heartbeat")', no_match: true}
+
+              - name: heartbeat-missed
+                match: |-
+                  (?x) (?: \b (?i: missed | no | lost | missing ) [ ] (?: HEARTBEAT|[Hh]eartbeat ) \b
+                    | \b (?: HEARTBEAT|[Hh]eartbeat ) [ ] (?: (?: was|has [ ] been|is ) [ ] )?
+                      (?i: missed | lost | missing | failed | failure | timed [ ] out | timeout | not [ ] (?: received|acknowledged|sent|seen ) | overdue ) \b )
+                  (?! \s+ (?: threshold|interval|limit|count|counter|check ) | \s*[:=] )
+                metrics:
+                  - counter: log_heartbeats_missed_total
+                    help: Lines that say that a heartbeat was missed, lost, late or not answered.
+                tests:
+                  - lines:
+                      - '[2025-11-23 10:00:00,123: INFO/MainProcess] missed heartbeat from celery@worker2'
+                      - '2025-11-23 10:00:00,123 - WARNING - No heartbeat received for 120s'
+                      - 'heartbeat not acknowledged'
+                      - 'Heartbeat timed out'
+                      - 'HEARTBEAT MISSED'
+                      - 'Heartbeat FAILED'
+                      - 'Worker 3 lost heartbeat'
+                    expect: {log_heartbeats_missed_total: 7, log_heartbeats_total: 0}
+                  - {line: 'heartbeat timeout=30s', no_match: true}
+                  - {line: 'heartbeat timeout: 30s', no_match: true}
+                  - {line: 'HEARTBEAT', no_match: true}
 
             """#),
         ("http-service", #"""
@@ -908,68 +986,131 @@ enum ShippedLibraries {
         ("workers", #"""
             # Workers that take tasks from a queue: their heartbeats, the counts that they report, and tasks that end.
             patterns:
+              # As in the library `heartbeat`, a line that speaks of a heartbeat that was missed is none.
               - name: worker-heartbeat
-                match: '\b[Ww]orker\b.{0,80}?\b[Hh]eartbeat\b(?! (?:missed|lost|failed|timeout))|\b[Hh]eartbeat\b.{0,40}?\bfrom worker\b'
+                match: |-
+                  (?xm) ^ (?! [ \t] | .{0,60}? \b (?: ERROR|CRITICAL|FATAL ) \b ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+)
+                  (?: [Ww]orker (?: [ #:-]* (?! lost|miss|no ) [\w@.-]{1,60} )? :? [ ] (?: sent [ ] (?: a [ ] )? )? (?: HEARTBEAT|[Hh]eartbeat ) \b
+                      (?= \s*[.!]*\s*$ | [,;"] | \s*[:|] | [ ] -+ [ ] | \s+[\[({] | [ ] [#]?\d | [ ] [\w.]+=
+                        | [ ] (?i: ok|sent|received|alive|success|successful|healthy|ack|acknowledged|done|to|at|emitted|published ) \b )
+                    | (?: (?i: received|got|sending|sent ) [ ] (?: a [ ] )? )? (?: HEARTBEAT|[Hh]eartbeat ) [ ] (?: received [ ] )? from [ ] [Ww]orker \b )
+                  (?! \s* [:|-]* \s* (?i: interval|timeout|period|every|threshold|config\w*|monitor\w*|thread|to [ ] be ) \b )
+                  (?! \s* [:|-]* \s* \d+ [ ]? \w+ [ ] ago \b )
+                  (?! .{0,80}? \b (?i: missed|missing|lost|losing|fail|fails|failed|failing|failure|time[ds]?[ -]?out|not|never|stop|stopped|stopping|error|exception
+                        |dead|down|late|overdue|expired|skipped|disabled|refused|unreachable|unavailable|stale|absent|delayed|disconnected|unhealthy|seen|no(?![ ](?:errors|failures|problems|issues)\b)
+                        |interval|threshold ) \b (?! "? = | "\s*: ) )
                 heartbeat: workers
                 every: 5m
                 metrics:
                   - counter: worker_heartbeats_total
                     help: Heartbeats of all workers.
                 tests:
-                  - lines: ['Worker 3 heartbeat: tasks_processed=12 tasks_failed=1', 'heartbeat from worker 4']
-                    expect: {worker_heartbeats_total: 2}
+                  - lines:
+                      - 'Worker 3 heartbeat: tasks_processed=12 tasks_failed=1'
+                      - 'heartbeat from worker 4'
+                      - '2025-11-23 10:00:00,123 - INFO - worker-7 heartbeat ok'
+                      - '2025-11-23 10:00:00,123 - INFO - Received heartbeat from worker 4'
+                      - '2025-11-23 10:00:00,123 - INFO - Worker heartbeat'
+                    expect: {worker_heartbeats_total: 5}
                   - {line: 'worker 3 heartbeat missed', no_match: true}
+                  - {line: 'No heartbeat from worker 3', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - missed heartbeat from worker 4', no_match: true}
+                  - {line: 'Worker 3 lost heartbeat', no_match: true}
+                  - {line: 'Worker lost heartbeat', no_match: true}
+                  - {line: 'worker heartbeat interval is 30s', no_match: true}
+                  - {line: 'Worker 3 heartbeat: no answer', no_match: true}
 
               - name: worker-tasks-processed
-                match: '\b[Tt]asks?[_ ]processed[=: ]+(?<count>\d+)'
+                match: '\b[Tt]asks?[_ ]processed["'']?[=: ]+(?<count>\d(?:[^\s,.;:/|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;:|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: worker_tasks_processed
                     help: Tasks that a worker has processed, as it reported last.
                     value: $count
+                    digit_groups: comma
                 tests:
                   - {line: 'Worker 3 heartbeat: tasks_processed=12 tasks_failed=1', expect: {worker_tasks_processed: 12, worker_tasks_failed: 1}}
+                  - {line: 'tasks_processed=1,234, tasks_failed=1,000', expect: {worker_tasks_processed: 1234, worker_tasks_failed: 1000}}
+                  - {line: '{"tasks_processed": 12, "tasks_failed": 1}', expect: {worker_tasks_processed: 12, worker_tasks_failed: 1}}
+                  - line: 'tasks_processed=1.5k'
+                    expect: {worker_tasks_processed: null, 'outrider_values_rejected_total{metric="worker_tasks_processed",reason="not_a_number"}': 1}
                   - {line: 'tasks processed', no_match: true}
 
               - name: worker-tasks-failed
-                match: '\b[Tt]asks?[_ ]failed[=: ]+(?<count>\d+)'
+                match: '\b[Tt]asks?[_ ]failed["'']?[=: ]+(?<count>\d(?:[^\s,.;:/|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;:|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: worker_tasks_failed
                     help: Tasks that failed in a worker, as it reported last.
                     value: $count
+                    digit_groups: comma
                 tests:
                   - {line: 'tasks failed: 7', expect: {worker_tasks_failed: 7}}
+                  - {line: 'tasks failed: 7/20', expect: {worker_tasks_failed: 7}}
                   - {line: 'tasks failed', no_match: true}
 
+              # Celery's word for it, or another one with nothing said against it.
               - name: worker-task-succeeded
-                match: '\b[Tt]ask \S{1,200} (?:succeeded|completed|finished|done)\b'
+                match: |-
+                  (?x) (?<! [(fFrR]["'] ) (?<! [Ii]f [ ] ) (?<! [Ww]hen [ ] ) (?<! until [ ] ) (?<! before [ ] ) (?<! after [ ] )
+                  \b [Tt]ask [ ] (?! (?: not|never|only|hardly ) [ ] | [{%] ) \S{1,200} [ ]
+                  (?: succeeded | (?: completed|finished|done )
+                      (?= \s*$ | [.!,;)"] | [ ] (?: (?: in|after|at ) [ ] | successfully\b | [(\[-] | \w+= ) | [ ]? : [ ]? (?i: ok|success|succeeded|successful|done|none|true ) \b
+                        | [ ] with [ ] (?: status|state|result ) [ :=] [ ]? "? (?i: ok|success|succeeded|successful|completed|0 ) \b )
+                      (?! .{0,80}? (?<! \b0 [ ] ) \b (?i: fail|fails|failed|failure|failures|error|errors|exception|unsuccessful(?:ly)?|aborted|cancell?ed|time[ds]?[ -]?out ) \b (?! =0\b ) ) ) \b
                 metrics:
                   - counter: worker_tasks_total
                     help: Tasks that ended, by outcome.
                     labels: {outcome: success}
                 tests:
                   - {line: 'Task train[7f3a] succeeded in 0.5s: None', expect: {'worker_tasks_total{outcome="success"}': 1, worker_task_duration_seconds_sum: 0.5}}
+                  - lines:
+                      - 'task 7 done'
+                      - 'Task 7 completed successfully'
+                      - 'Task 7 completed with status success'
+                      - 'Task 7 finished: ok'
+                      - "Task train[7f3a] succeeded in 1s: {'failed': 0}"
+                      - 'Task 7 completed in 2s with 0 errors'
+                      - '{"msg":"task 7 completed"}'
+                    expect: {'worker_tasks_total{outcome="success"}': 7}
                   - {line: 'Task train[7f3a] received', expect: {'worker_tasks_total{outcome="success"}': 0}, no_match: true}
+                  - {line: 'Task train[7f3a] finished: failed', no_match: true}
+                  - {line: 'Task 7 completed with status failed', no_match: true}
+                  - {line: 'Task 7 finished with error', no_match: true}
+                  - {line: 'Task 7 completed in 5s with errors', no_match: true}
+                  - {line: 'Task 7 finished status=failed', no_match: true}
+                  - {line: 'Task not completed', no_match: true}
+                  - {line: 'Task never finished', no_match: true}
+                  - {line: 'if task 7 finished', no_match: true}
+                  - {line: '    logger.info("Task 7 done")', no_match: true}
 
               - name: worker-task-failed
-                match: '\b[Tt]ask \S{1,200} (?:failed|raised|crashed|timed out|rejected)\b'
+                match: |-
+                  (?x) (?<! [(fFrR]["'] ) (?<! [Ii]f [ ] ) (?<! [Ww]hen [ ] ) (?<! until [ ] ) (?<! before [ ] )
+                  \b [Tt]ask [ ] (?! (?: not|never|only|hardly ) [ ] | [{%] ) \S{1,200} [ ]
+                  (?: (?: failed|raised|crashed|timed [ ] out|rejected ) \b (?! [ ] 0\b | [ ]?[:=][ ]? (?i: false|no|none ) \b )
+                    | (?: completed|finished|done|ended ) [ ]? (?: : | with ) [ ]? (?: an? [ ] )? (?: (?: status|state|result ) [ :=] [ ]? "? )? (?i: failed|failure|errors?|exception ) \b )
                 metrics:
                   - counter: worker_tasks_total
                     labels: {outcome: failure}
                 tests:
                   - line: 'Task train[7f3a] raised unexpected: ValueError()'
                     expect: {'worker_tasks_total{outcome="failure"}': 1, 'worker_tasks_total{outcome="success"}': 0}
+                  - lines: ['Task train[7f3a] finished: failed', 'Task 7 completed with status failed', 'Task 7 finished with error', 'Task 7 failed: 503']
+                    expect: {'worker_tasks_total{outcome="failure"}': 4, 'worker_tasks_total{outcome="success"}': 0}
                   - {line: 'Task train[7f3a] succeeded in 1s', no_match: true}
+                  - {line: 'Task never failed', no_match: true}
 
               - name: worker-task-duration
-                match: '\b[Tt]ask \S{1,200} (?:succeeded|completed|finished|done|failed)\b.{0,40}?\b(?:in|after) (?<duration>\d+(?:\.\d+)? ?(?:ms|s|sec|seconds))\b'
+                match: '(?<![(fFrR]["''])\b[Tt]ask (?!not |never )\S{1,200} (?:succeeded|completed|finished|done|failed)\b.{0,40}?\b(?:in|after) (?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))'
                 metrics:
                   - histogram: worker_task_duration_seconds
                     help: How long tasks took.
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                     buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800]
                 tests:
                   - {lines: ['task 1 completed in 500 ms', 'task 2 failed after 2s'], expect: {worker_task_duration_seconds_count: 2, worker_task_duration_seconds_sum: 2.5}}
+                  - {lines: ['task 1 completed in 1,500 ms', 'task 2 completed in 1m30s', 'task 3 succeeded in 5e-1s: None'], expect: {worker_task_duration_seconds_sum: 92}}
                   - {line: 'task 1 completed', no_match: true}
 
             """#),
