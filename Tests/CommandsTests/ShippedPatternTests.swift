@@ -66,7 +66,7 @@ struct ShippedPatternTests {
         for pattern in loaded.configuration.patterns {
             let tests = loaded.tests.filter { $0.pattern == pattern.name }
             #expect(tests.contains { $0.isMatchExpected }, "\(pattern.name)")
-            #expect(tests.contains { !$0.isMatchExpected } || pattern.name == "submission-value", "\(pattern.name)")
+            #expect(tests.contains { !$0.isMatchExpected }, "\(pattern.name)")
         }
     }
 

@@ -716,24 +716,59 @@ enum ShippedLibraries {
         ("submission", #"""
             # A prediction service: submissions that succeed and fail, predictions, and the wallet's balance.
             patterns:
-              - name: submission-value
-                match: '[Ss]ubmission success: prediction=(?<prediction>\S+) balance=(?<balance>\S+) (?<denom>\w+)'
+              # A message that begins with it, and says no more than that it succeeded: no line of source code in a traceback, no rate of success.
+              - name: submission-success
+                match: |-
+                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) (?: (?: [Pp]rediction|[Ii]nference|[Ff]orecast|[Pp]ayload|[Dd]ata|[Ww]orker|[Bb]ot ) [ ] )?
+                  [Ss]ubmission [ ] (?: was [ ] )? (?: success(?:ful)? | succeeded ) \b
+                  (?= \s*$ | [.!:;,)\]}"|] | \s+ (?: [-(\[|] | \w+= | (?: for|with|to|on|via|by|tx|after|in|at ) [ ] ) )
+                  (?! .{0,12} \d [ ]? % )
+                  (?! \s* [:=-]+ \s* "? (?i: false|no|none|null|not ) \b )
+                  (?! \s* [:=] \s* [\d.,]+ \s* (?: $ | [,;)/] ) )
+                  (?! \s+ (?: in|for|over|within ) \s+ (?: the \s+ )? (?: last|past ) \b )
                 event: {name: submission, outcome: success}
-                metrics:
-                  - gauge: bot_prediction
-                    help: The latest prediction that was submitted.
-                    value: $prediction
-                    validate: {warn_outside: [-5, 5], reject_outside: [-50, 50]}
-                  - gauge: bot_wallet_balance
-                    help: The latest balance of the wallet, in the unit that the label names.
-                    value: $balance
-                    labels: {denom: $denom}
                 tests:
                   - line: '2025-11-23 10:00:00,123 - INFO - Submission success: prediction=0.5 balance=12.5 allo nonce=7'
                     expect:
                       bot_prediction: 0.5
                       bot_wallet_balance{denom="allo"}: 12.5
                       outrider_events_total{event="submission",outcome="success"}: 1
+                  - lines:
+                      - 'submission successful'
+                      - 'Prediction submission successful.'
+                      - '2025-11-23 10:00:00,123 - INFO - Submission success'
+                      - '2025-11-23 10:00:00 INFO Submission successful for topic 5 in 2s'
+                      - '2025-11-23 10:00:00 bot.main INFO ✅ Submission successful! tx=7f3a'
+                      - '{"level":"info","msg":"Submission success"}'
+                      - 'level=info msg="Submission success" nonce=7'
+                    expect: {'outrider_events_total{event="submission",outcome="success"}': 7}
+                  - {line: '    raise X("Submission success")', no_match: true}
+                  - {line: '    logger.info("bot: Submission success")', no_match: true}
+                  - line: '    logger.info(f"Submission success: prediction={p} balance={b} {d}")'
+                    expect: {bot_prediction: null, 'outrider_values_rejected_total{metric="bot_prediction",reason="not_a_number"}': 0}
+                    no_match: true
+                  - {line: 'Submission success rate: 97.5%', no_match: true}
+                  - {line: 'Submission success: 97.5 %', no_match: true}
+                  - {line: 'Submission success: 12, failures: 3', no_match: true}
+                  - {line: 'Submission success: false', no_match: true}
+                  - {line: '2025-11-23 10:00:00,123 - WARNING - no submission success in 10m', no_match: true}
+                  - {line: 'submission success in the last hour: 0', no_match: true}
+                  - {line: 'last submission success 300s ago', no_match: true}
+                  - {line: 'Submission successfully rejected', no_match: true}
+
+              - name: submission-prediction
+                match: |-
+                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) [Ss]ubmission [ ] success(?:ful)? :? [ ] (?: .{0,200}? [ ,] )?? prediction=(?<prediction> (?: [^\s,;"{] | ,(?=\d) )+ )
+                metrics:
+                  - gauge: bot_prediction
+                    help: The latest prediction that was submitted.
+                    value: $prediction
+                    digit_groups: comma
+                    validate: {warn_outside: [-5, 5], reject_outside: [-50, 50]}
+                tests:
+                  - line: 'Submission success: prediction=1.5, balance=1,234.5 allo'
+                    expect: {bot_prediction: 1.5, 'bot_wallet_balance{denom="allo"}': 1234.5}
+                  - {line: 'Submission success: nonce=7 prediction=-1.5e-3', expect: {bot_prediction: -0.0015}}
                   - line: 'Submission success: prediction=7 balance=1 uallo'
                     expect: {bot_prediction: 7, 'outrider_values_warned_total{metric="bot_prediction"}': 1}
                   - lines: ['Submission success: prediction=0.5 balance=1 allo', 'Submission success: prediction=51 balance=2 allo']
@@ -743,26 +778,55 @@ enum ShippedLibraries {
                       outrider_values_rejected_total{metric="bot_prediction",reason="out_of_range"}: 1
                   - line: 'Submission success: prediction=nan balance=1 allo'
                     expect: {bot_prediction: null, 'outrider_values_rejected_total{metric="bot_prediction",reason="nan"}': 1}
+                  - line: 'Submission success: prediction=1.5k balance=1 allo'
+                    expect: {bot_prediction: null, 'outrider_values_rejected_total{metric="bot_prediction",reason="not_a_number"}': 1}
+                  - {line: 'Submission failed: prediction=1.5 balance=1 allo', expect: {bot_prediction: null}, no_match: true}
 
-              # A line that the pattern above takes is not counted here again.
-              - name: submission-success
-                match: '[Ss]ubmission success(?:ful)?\b(?!: prediction=\S+ balance=\S+ \w)'
-                event: {name: submission, outcome: success}
+              - name: submission-balance
+                match: |-
+                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) [Ss]ubmission [ ] success(?:ful)? :? [ ] (?: .{0,200}? [ ,] )?? balance=
+                  (?<balance> [-+]?\d[\d.,]* (?= u?(?:allo|ALLO)\b ) | (?: [^\s,;"{] | ,(?=\d) )+ (?=[ ]) ) [ ]? (?<denom> [A-Za-z]\w* ) (?! [\w=] )
+                metrics:
+                  - gauge: bot_wallet_balance
+                    help: The latest balance of the wallet, in the unit that the label names.
+                    value: $balance
+                    digit_groups: comma
+                    labels: {denom: $denom}
                 tests:
-                  - {line: 'submission successful', expect: {'outrider_events_total{event="submission",outcome="success"}': 1}}
-                  - line: 'Submission success: prediction=0.5 balance=12.5 allo'
-                    expect: {'outrider_events_total{event="submission",outcome="success"}': 1}
-                    no_match: true
+                  - {line: 'Submission success: prediction=0.5 balance=250000uallo nonce=7', expect: {'bot_wallet_balance{denom="uallo"}': 250000}}
+                  - line: 'Submission success: prediction=0.5 balance=12..5 allo'
+                    expect:
+                      bot_prediction: 0.5
+                      bot_wallet_balance{denom="allo"}: null
+                      outrider_values_rejected_total{metric="bot_wallet_balance",reason="not_a_number"}: 1
+                  - {line: 'Submission success: prediction=0.5 balance=12.5 nonce=7', expect: {bot_prediction: 0.5, 'bot_wallet_balance{denom="nonce"}': null}, no_match: true}
 
               - name: submission-failure
-                match: '[Ss]ubmission (?:failed|failure|error|rejected)\b'
+                match: |-
+                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) (?: (?: [Tt]he|[Oo]ur|[Pp]rediction|[Ii]nference|[Ff]orecast|[Pp]ayload|[Dd]ata|[Ww]orker|[Bb]ot ) [ ] )?
+                  [Ss]ubmission [ ] (?: was [ ] | has [ ] )? (?: failed|failure|error|rejected ) \b
+                  (?! = | \s+0\b )
+                  (?! \s+ (?: rate|ratio|count|total|counter|threshold|handler|handling ) \b )
+                  (?! \s* [:=] \s* "? (?i: false|no|none|null ) \b )
+                  (?! \s* [:=] \s* (?! [45]\d\d\b ) [\d.,]+ \s* (?: $ | [%,;)/] ) )
                 event: {name: submission, outcome: failure}
                 tests:
-                  - {line: 'Submission failed: timeout', expect: {'outrider_events_total{event="submission",outcome="failure"}': 1}}
+                  - lines:
+                      - 'Submission failed: timeout'
+                      - '2025-11-23 10:00:00,123 - ERROR - Submission failed after 3 attempts'
+                      - '2025-11-23 10:00:00,123 - ERROR - The submission was rejected'
+                      - 'Submission failed: 503'
+                      - 'level=error msg="submission error: refused"'
+                    expect: {'outrider_events_total{event="submission",outcome="failure"}': 5}
                   - {line: 'submission errors so far: 0', no_match: true}
+                  - {line: 'Submission failed 0 times', no_match: true}
+                  - {line: 'Submission failed: 0', no_match: true}
+                  - {line: 'Submission failure rate: 2 %', no_match: true}
+                  - {line: '    raise SubmitError("Submission failed")', no_match: true}
+                  - {line: 'no submission failed', no_match: true}
 
               - name: wallet-balance
-                match: '[Ww]allet balance(?: is)?[:= ]+(?<balance>-?\d[\d.,]*) ?(?<denom>[Uu]?(?:ALLO|allo))\b'
+                match: '(?m)^(?![ \t]).*?(?<![Mm]inimum )(?<![Mm]in )(?<![Rr]equired )(?<![Ii]nitial )\b[Ww]allet balance(?: is)?[:= ]+(?<balance>[-+]?\d[\d.,]*(?=u?(?:ALLO|allo)\b)|[-+]?\.?\d\S*(?= )) ?(?<denom>[Uu]?(?:ALLO|allo)|[A-Z][A-Z\d]{1,11})\b'
                 metrics:
                   - gauge: bot_wallet_balance
                     value: $balance
@@ -771,7 +835,12 @@ enum ShippedLibraries {
                 tests:
                   - {line: 'Wallet balance: 1,234.5 ALLO', expect: {'bot_wallet_balance{denom="ALLO"}': 1234.5}}
                   - {line: 'wallet balance = 250000 uallo', expect: {'bot_wallet_balance{denom="uallo"}': 250000}}
+                  - {line: 'wallet balance: 250000uallo', expect: {'bot_wallet_balance{denom="uallo"}': 250000}}
+                  - {line: 'Wallet balance: 12.5 USDT', expect: {'bot_wallet_balance{denom="USDT"}': 12.5}}
+                  - line: 'Wallet balance: 1.5k ALLO'
+                    expect: {'bot_wallet_balance{denom="ALLO"}': null, 'outrider_values_rejected_total{metric="bot_wallet_balance",reason="not_a_number"}': 1}
                   - {line: 'wallet balance unknown', no_match: true}
+                  - {line: 'Minimum wallet balance: 5 ALLO', no_match: true}
 
             """#),
         ("systemd-units", #"""
