@@ -58,52 +58,64 @@ enum ShippedLibraries {
             # Results of backtests: walk-forward windows and Monte Carlo simulations.
             patterns:
               - name: backtest-walk-forward
-                match: '\b[Ww]alk[- _][Ff]orward\b.{0,200}?\b(?:window|fold|split|step)[ =:#]+(?<window>\d+)'
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,200}?\b(?:window|fold|split|step)[ =:#]+(?<window>\d(?:[^\s,.;:/|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;:|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: backtest_walk_forward_window
                     help: The window of the walk-forward analysis that ended last.
                     value: $window
+                    digit_groups: comma
                   - counter: backtest_results_total
                     help: Results of backtests, by kind.
                     labels: {kind: walk_forward}
                 tests:
                   - lines: ['Walk-forward window 1/12: sharpe=1.5 return=5% max_drawdown=-10%', 'walk_forward fold=2 sharpe=0.5']
                     expect: {backtest_walk_forward_window: 2, 'backtest_results_total{kind="walk_forward"}': 2, 'backtest_sharpe_ratio{kind="walk_forward"}': 0.5, 'backtest_return_ratio{kind="walk_forward"}': 0.05, 'backtest_max_drawdown_ratio{kind="walk_forward"}': -0.1}
+                  - {line: 'walk-forward window 1,200: done', expect: {backtest_walk_forward_window: 1200}}
                   - {line: 'walk-forward starts', no_match: true}
 
               - name: backtest-walk-forward-sharpe
-                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b[Ss]harpe(?:[_ ]ratio)?[=: ]+(?<sharpe>[-+]?\d+(?:\.\d+)?)\b'
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b[Ss]harpe(?:[_ ]ratio)?[=: ]+(?<sharpe>[-+]?(?:\.?\d|(?i:nan|inf)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\%]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: backtest_sharpe_ratio
                     help: The latest Sharpe ratio, by kind of backtest.
                     value: $sharpe
+                    digit_groups: comma
                     labels: {kind: walk_forward}
                 tests:
                   - {line: 'Walk-forward window 1: Sharpe ratio: -0.25', expect: {'backtest_sharpe_ratio{kind="walk_forward"}': -0.25}}
+                  - {line: 'Walk-forward window 1: sharpe=1.5e-1', expect: {'backtest_sharpe_ratio{kind="walk_forward"}': 0.15}}
+                  - line: 'Walk-forward window 1: sharpe=nan'
+                    expect: {'backtest_sharpe_ratio{kind="walk_forward"}': null, 'outrider_values_rejected_total{metric="backtest_sharpe_ratio",reason="nan"}': 1}
+                  - line: 'Walk-forward window 1: sharpe=1.5k'
+                    expect: {'backtest_sharpe_ratio{kind="walk_forward"}': null, 'outrider_values_rejected_total{metric="backtest_sharpe_ratio",reason="not_a_number"}': 1}
                   - {line: 'Sharpe ratio: 1', no_match: true}
 
               - name: backtest-walk-forward-return
-                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b(?:total[_ ]|mean[_ ])?[Rr]eturn[=: ]+(?<return>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b(?:total[_ ]|mean[_ ])?[Rr]eturn[=: ]+(?<return>[-+]?(?:\.?\d|(?i:nan|inf)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\%]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*(?: ?%)?)'
                 metrics:
                   - gauge: backtest_return_ratio
                     help: The latest return (0.05 is 5 %), by kind of backtest.
                     unit: ratio
                     value: $return
+                    digit_groups: comma
                     labels: {kind: walk_forward}
                 tests:
                   - {line: 'Walk-forward window 1: total_return=-2.5%', expect: {'backtest_return_ratio{kind="walk_forward"}': -0.025}}
+                  - {line: 'Walk-forward window 1: return=1,250%, sharpe=1.', expect: {'backtest_return_ratio{kind="walk_forward"}': 12.5, 'backtest_sharpe_ratio{kind="walk_forward"}': 1}}
                   - {line: 'return 5%', no_match: true}
 
               - name: backtest-walk-forward-drawdown
-                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b(?:max[_ ])?[Dd]rawdown[=: ]+(?<drawdown>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                match: '\b[Ww]alk[- _][Ff]orward\b.{0,400}?\b(?:max[_ ])?[Dd]rawdown[=: ]+(?<drawdown>[-+]?(?:\.?\d|(?i:nan|inf)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\%]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*(?: ?%)?)'
                 metrics:
                   - gauge: backtest_max_drawdown_ratio
                     help: The latest greatest drawdown (0.1 is 10 %), by kind of backtest.
                     unit: ratio
                     value: $drawdown
+                    digit_groups: comma
                     labels: {kind: walk_forward}
                 tests:
                   - {line: 'walk-forward split 3: drawdown: 0.125', expect: {'backtest_max_drawdown_ratio{kind="walk_forward"}': 0.125}}
+                  - {line: 'walk-forward split 3: drawdown: 1.25e-1.', expect: {'backtest_max_drawdown_ratio{kind="walk_forward"}': 0.125}}
                   - {line: 'drawdown: 0.125', no_match: true}
 
               - name: backtest-monte-carlo
@@ -117,32 +129,37 @@ enum ShippedLibraries {
                   - {line: 'Monte Carlo starts', no_match: true}
 
               - name: backtest-monte-carlo-sharpe
-                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b[Ss]harpe(?:[_ ]ratio)?[=: ]+(?<sharpe>[-+]?\d+(?:\.\d+)?)\b'
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b[Ss]harpe(?:[_ ]ratio)?[=: ]+(?<sharpe>[-+]?(?:\.?\d|(?i:nan|inf)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\%]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: backtest_sharpe_ratio
                     value: $sharpe
+                    digit_groups: comma
                     labels: {kind: monte_carlo}
                 tests:
                   - {line: 'monte-carlo sharpe: 2', expect: {'backtest_sharpe_ratio{kind="monte_carlo"}': 2}}
+                  - {line: 'monte-carlo sharpe=5.2e-05', expect: {'backtest_sharpe_ratio{kind="monte_carlo"}': 0.000052}}
                   - {line: 'Monte Carlo without', no_match: true}
 
               - name: backtest-monte-carlo-return
-                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b(?:total[_ ]|mean[_ ])?[Rr]eturn[=: ]+(?<return>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b(?:total[_ ]|mean[_ ])?[Rr]eturn[=: ]+(?<return>[-+]?(?:\.?\d|(?i:nan|inf)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\%]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*(?: ?%)?)'
                 metrics:
                   - gauge: backtest_return_ratio
                     unit: ratio
                     value: $return
+                    digit_groups: comma
                     labels: {kind: monte_carlo}
                 tests:
                   - {line: 'Monte Carlo mean_return=0.05', expect: {'backtest_return_ratio{kind="monte_carlo"}': 0.05}}
+                  - {line: 'Monte Carlo mean_return=1,250 %', expect: {'backtest_return_ratio{kind="monte_carlo"}': 12.5}}
                   - {line: 'Monte Carlo returns soon', no_match: true}
 
               - name: backtest-monte-carlo-drawdown
-                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b(?:max[_ ])?[Dd]rawdown[=: ]+(?<drawdown>[-+]?\d+(?:\.\d+)?(?: ?%)?)'
+                match: '\b[Mm]onte[- _][Cc]arlo\b.{0,400}?\b(?:max[_ ])?[Dd]rawdown[=: ]+(?<drawdown>[-+]?(?:\.?\d|(?i:nan|inf)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\%]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*(?: ?%)?)'
                 metrics:
                   - gauge: backtest_max_drawdown_ratio
                     unit: ratio
                     value: $drawdown
+                    digit_groups: comma
                     labels: {kind: monte_carlo}
                 tests:
                   - {line: 'Monte Carlo drawdown=30 %', expect: {'backtest_max_drawdown_ratio{kind="monte_carlo"}': 0.3}}
@@ -153,7 +170,7 @@ enum ShippedLibraries {
             # A database as its clients and servers log it: operations, how long queries take, and what goes wrong.
             patterns:
               - name: database-operation
-                match: '\b(?:db_|database_)?operation[=: ]+"?(?<operation>select|insert|update|delete|upsert|commit|rollback)\b'
+                match: '\b(?:db_|database_)?operation["'']?[=: ]+["'']?(?<operation>select|insert|update|delete|upsert|commit|rollback)(?![\w-])'
                 metrics:
                   - counter: database_operations_total
                     help: Operations on the database, by kind.
@@ -161,34 +178,47 @@ enum ShippedLibraries {
                     label_values: {operation: [select, insert, update, delete, upsert, commit, rollback]}
                 tests:
                   - {line: 'db_operation=insert table=predictions rows=1', expect: {'database_operations_total{operation="insert"}': 1}}
+                  - {line: '{"operation":"insert","rows":1}', expect: {'database_operations_total{operation="insert"}': 1}}
                   - {line: 'operation=restart', no_match: true}
+                  - {line: 'operation=update-cache', no_match: true}
 
+              # What a client logs; a line of PostgreSQL's own belongs to the pattern below, whatever its statement says.
               - name: database-query-duration
-                match: '\b(?:[Qq]uery|QUERY|SQL|sql|[Tt]ransaction)\b.{0,200}?\b(?:took|duration[=:]|elapsed[=:]|completed in|executed in|finished in) ?(?<duration>\d+(?:\.\d+)? ?(?:us|µs|ms|s|sec|seconds))\b'
+                match: '^(?!.*\bLOG:  duration:).*?\b(?:[Qq]uery|QUERY|SQL|sql|[Tt]ransaction)\b.{0,200}?\b(?:took|duration["'']?[=:]|elapsed["'']?[=:]|completed in|executed in|finished in) ?["'']?(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))'
                 metrics:
                   - histogram: database_query_duration_seconds
                     help: How long queries took, as far as they are logged.
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                 tests:
                   - lines: ['Slow query took 1.5 s: SELECT 1', 'query completed in 250ms', 'SQL duration=250ms']
                     expect: {database_query_duration_seconds_count: 3, database_query_duration_seconds_sum: 2}
+                  - lines: ['slow query duration: 12.500 ms', 'SQL duration: 12.500 ms']
+                    expect: {database_query_duration_seconds_count: 2, database_query_duration_seconds_sum: 0.025}
+                  - {line: 'query took 1,250.0 ms', expect: {database_query_duration_seconds_sum: 1.25}}
                   - {line: 'query took long', no_match: true}
 
-              # PostgreSQL's log_min_duration_statement.
+              # PostgreSQL's log_min_duration_statement, and log_duration. The steps of a prepared statement count when it is executed.
               - name: database-postgresql-duration
-                match: '\bduration: (?<duration>\d+\.\d+ ms)(?: |$)(?! *plan)'
+                match: '\bLOG:  duration: (?<duration>\d[\d.]* ms)(?: |$)(?! *(?:plan|parse|bind)\b)'
                 metrics:
                   - histogram: database_query_duration_seconds
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                 tests:
                   - line: '2025-11-23 10:00:00.123 UTC [42] LOG:  duration: 1250.000 ms  statement: SELECT pg_sleep(1)'
                     expect: {database_query_duration_seconds_sum: 1.25}
+                  - line: '2025-11-23 10:00:00.123 UTC [42] query@db LOG:  duration: 12.500 ms  statement: select 1'
+                    expect: {database_query_duration_seconds_count: 1, database_query_duration_seconds_sum: 0.0125}
+                  - {line: 'LOG:  duration: 12.5 ms', expect: {database_query_duration_seconds_sum: 0.0125}}
                   - {line: 'LOG:  duration: 12.5 ms  plan:', no_match: true}
+                  - {line: 'LOG:  duration: 12.5 ms  bind <unnamed>: select 1', no_match: true}
+                  - {line: 'duration: 12.5 ms ', no_match: true}
 
               - name: database-problem
-                match: '\b(?<problem>deadlock detected|Deadlock found|database is locked|too many clients already|Too many connections|could not serialize access|duplicate key value|QueuePool limit|connection pool exhausted|Lock wait timeout exceeded|server closed the connection unexpectedly|MySQL server has gone away)\b'
+                match: '(?<![Nn]o )\b(?<problem>deadlock detected|Deadlock found|database is locked|too many clients already|Too many connections|could not serialize access|duplicate key value|QueuePool limit|connection pool exhausted|Lock wait timeout exceeded|server closed the connection unexpectedly|MySQL server has gone away)\b'
                 metrics:
                   - counter: database_problems_total
                     help: Messages of PostgreSQL, MySQL, SQLite and SQLAlchemy about locks, limits and lost connections.
@@ -200,6 +230,7 @@ enum ShippedLibraries {
                   - line: 'sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached'
                     expect: {'database_problems_total{problem="QueuePool limit"}': 1}
                   - {line: 'no deadlock here', no_match: true}
+                  - {line: 'No deadlock detected', no_match: true}
 
             """#),
         ("default", #"""
@@ -318,8 +349,9 @@ enum ShippedLibraries {
                     expect: {'http_requests_total{method="GET",code="200"}': 1}
                   - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl"', no_match: true}
 
+              # A field begins behind a blank or a comma, and not within quotes: what a client writes into its query string is none.
               - name: http-request
-                match: '\bmethod="?(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b.{0,2000}?\b(?:status|status_code|code)="?(?<code>[1-5]\d\d)\b'
+                match: '(?<![^\s"''{\[(,:;])method="?(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b"?(?:[^"]|"(?:[^"\\]|\\.)*")*?[\s,;](?:status|status_code|code)="?(?<code>[1-5]\d\d)(?![\w.])'
                 metrics:
                   - counter: http_requests_total
                     labels: {method: $method, code: $code}
@@ -327,71 +359,106 @@ enum ShippedLibraries {
                   - line: 'request method=POST path=/api/submit status=503 duration=12ms'
                     expect: {'http_requests_total{method="POST",code="503"}': 1}
                   - {line: 'method="GET" path="/" status_code="200"', expect: {'http_requests_total{method="GET",code="200"}': 1}}
+                  - lines:
+                      - 'method=GET path=/x?status=500 status=200 duration=5ms'
+                      - 'method=GET path=/login?code=404 status=200'
+                      - 'method=GET path=/x?a=1&status=404 status=200'
+                      - 'method="GET" path="/x" agent="a status=500 \" code=404" status="200"'
+                      - 'level=info msg="method=GET path=/x status=200"'
+                    expect: {'http_requests_total{method="GET",code="200"}': 5, 'http_requests_total{method="GET",code="500"}': 0, 'http_requests_total{method="GET",code="404"}': 0}
+                  - {line: 'path=/x?method=GET status=200', no_match: true}
                   - {line: 'method=GET path=/ status=ok', no_match: true}
+                  - {line: 'method=GET path=/?status=500', no_match: true}
 
               - name: http-request-duration
-                match: '\bmethod=.{0,2000}?\b(?:duration|latency|elapsed|took)="?(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|sec|m|min)(?:\d[\d.]*(?:ms|s))?)\b'
+                match: '(?<![^\s"''{\[(,:;])method="?\w+"?(?:[^"]|"(?:[^"\\]|\\.)*")*?[\s,;](?:duration|latency|elapsed|took)="?(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))'
                 metrics:
                   - histogram: http_request_duration_seconds
                     help: How long requests took.
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                 tests:
                   - lines:
                       - 'method=GET path=/ status=200 duration=250ms'
                       - 'method=GET path=/ status=200 latency=1.5s'
                     expect: {http_request_duration_seconds_count: 2, http_request_duration_seconds_sum: 1.75}
+                  - {line: 'method=GET path=/x?a=1&latency=3s status=200 duration=500ms', expect: {http_request_duration_seconds_count: 1, http_request_duration_seconds_sum: 0.5}}
+                  - {line: 'method=GET path=/ status=200 duration=1m0.5s', expect: {http_request_duration_seconds_sum: 60.5}}
+                  - {line: 'method=GET path=/ status=200 duration=1,250.0ms', expect: {http_request_duration_seconds_sum: 1.25}}
                   - {line: 'method=GET path=/ status=200 duration=250', no_match: true}
 
+              # Only where no field says it with a unit. A value that is no bare number is rejected as missing.
               - name: http-request-milliseconds
-                match: '\bmethod=.{0,2000}?\b(?:duration|latency|elapsed|took)_ms="?(?<duration>\d+(?:\.\d+)?)\b'
+                match: '(?<![^\s"''{\[(,:;])method="?\w+"?(?!(?:[^"]|"(?:[^"\\]|\\.)*")*?[\s,;](?:duration|latency|elapsed|took)="?[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))(?:[^"]|"(?:[^"\\]|\\.)*")*?[\s,;](?:duration|latency|elapsed|took)_ms="?(?:(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)?)(?=[\s,;|()\]}<>"''\\]|\.(?!\w)|$)|(?=[-+]?\.?\d))'
                 metrics:
                   - histogram: http_request_duration_seconds
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                     scale: 0.001
                 tests:
                   - line: 'method=GET path=/ status=200 duration_ms=500'
                     expect: {http_request_duration_seconds_sum: 0.5, 'http_requests_total{method="GET",code="200"}': 1}
+                  - {line: 'method=GET path=/ status=200 duration_ms=2.5e+02', expect: {http_request_duration_seconds_sum: 0.25}}
+                  - {line: 'method=GET path=/ status=200 duration_ms=1,250.0', expect: {http_request_duration_seconds_sum: 1.25}}
+                  - {line: 'method=GET status=200 duration=1.5s duration_ms=1500', expect: {http_request_duration_seconds_count: 1, http_request_duration_seconds_sum: 1.5}, no_match: true}
+                  - line: 'method=GET path=/ status=200 duration_ms=500ms'
+                    expect: {http_request_duration_seconds_count: 0, 'outrider_values_rejected_total{metric="http_request_duration_seconds",reason="missing"}': 1}
+                  - {line: 'method=GET path=/?duration_ms=5 status=200', no_match: true}
                   - {line: 'method=GET path=/ status=200 duration=500ms', no_match: true}
 
             """#),
         ("json-durations", #"""
             # Structured logs, JSON or logfmt: how long things took, in the usual fields.
             patterns:
+              # Milliseconds by the name of the field: a value that is no bare number is rejected as missing.
               - name: record-duration-ms
+                field: duration_ms
+                match: '^(?:(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)?)$)?'
                 has: [duration_ms]
                 metrics:
                   - histogram: log_record_duration_seconds
                     help: How long what the records of structured logs tell of took, by the field that says it.
                     unit: seconds
-                    value: .duration_ms
+                    value: $duration
                     scale: 0.001
+                    digit_groups: comma
                     labels: {field: duration_ms}
                 tests:
                   - line: '{"level":"info","duration_ms":250.5}'
                     expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 0.2505}
+                  - {line: '{"duration_ms":"1,250"}', expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 1.25}}
+                  - {line: '{"duration_ms":2.5e+02}', expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 0.25}}
+                  - line: '{"level":"error","duration_ms":"250ms"}'
+                    expect: {'log_record_duration_seconds_count{field="duration_ms"}': 0, 'outrider_values_rejected_total{metric="log_record_duration_seconds",reason="missing"}': 1}
                   - {line: 'level=info duration=3', no_match: true}
 
               - name: record-latency-ms
+                field: latency_ms
+                match: '^(?:(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)?)$)?'
                 has: [latency_ms]
                 metrics:
                   - histogram: log_record_duration_seconds
                     unit: seconds
-                    value: .latency_ms
+                    value: $duration
                     scale: 0.001
+                    digit_groups: comma
                     labels: {field: latency_ms}
                 tests:
                   - {line: 'level=info latency_ms=500', expect: {'log_record_duration_seconds_sum{field="latency_ms"}': 0.5}}
                   - {line: '{"latency_ms":null}', no_match: true}
 
               - name: record-elapsed-ms
+                field: elapsed_ms
+                match: '^(?:(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)?)$)?'
                 has: [elapsed_ms]
                 metrics:
                   - histogram: log_record_duration_seconds
                     unit: seconds
-                    value: .elapsed_ms
+                    value: $duration
                     scale: 0.001
+                    digit_groups: comma
                     labels: {field: elapsed_ms}
                 tests:
                   - {line: '{"elapsed_ms":2000}', expect: {'log_record_duration_seconds_sum{field="elapsed_ms"}': 2}}
@@ -400,15 +467,18 @@ enum ShippedLibraries {
               # A bare number could be seconds, milliseconds or nanoseconds: only one with its unit is taken.
               - name: record-duration
                 field: duration
-                match: '^(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|m|h)(?:\d[\dhmsµun.]*)?)$'
+                match: '^(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))$'
                 metrics:
                   - histogram: log_record_duration_seconds
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                     labels: {field: duration}
                 tests:
                   - {line: 'level=info msg=done duration=1.5s', expect: {'log_record_duration_seconds_sum{field="duration"}': 1.5}}
                   - {line: '{"duration":"12ms"}', expect: {'log_record_duration_seconds_sum{field="duration"}': 0.012}}
+                  - {line: '{"duration":"1h0m2.5s"}', expect: {'log_record_duration_seconds_sum{field="duration"}': 3602.5}}
+                  - {line: '{"duration":"1,250 ms"}', expect: {'log_record_duration_seconds_sum{field="duration"}': 1.25}}
                   - {line: '{"duration":12}', no_match: true}
 
             """#),
@@ -844,22 +914,51 @@ enum ShippedLibraries {
 
             """#),
         ("systemd-units", #"""
-            # What systemd writes about services: starts, failures with their result, restarts, and kills for want of memory.
+            # What systemd writes about services: starts that succeed and fail, failures with their result, restarts, and kills for want of memory.
             patterns:
               - name: systemd-unit-started
-                match: '\bsystemd\[\d+\]: Started (?<unit>[\w@:.-]{1,100}\.service)\b'
+                match: '\bsystemd\[\d+\]: Started (?<unit>[\w@:.\\-]{1,100}\.service)\b'
                 metrics:
                   - counter: systemd_unit_starts_total
-                    help: Starts of a service.
+                    help: Starts of a service, by its name, or of a unit by its description where systemd writes only that.
                     labels: {unit: $unit}
                     max_series: 500
                 tests:
                   - line: 'Nov 23 10:00:00 host systemd[1]: Started bot.service - The bot.'
                     expect: {'systemd_unit_starts_total{unit="bot.service"}': 1}
+                  - line: 'Nov 23 10:00:00 host systemd[1]: Started fsck@dev-by\x2duuid.service - Check.'
+                    expect: {'systemd_unit_starts_total{unit="fsck@dev-by\\x2duuid.service"}': 1}
                   - {line: 'Nov 23 10:00:00 host systemd[1]: Starting bot.service - The bot...', no_match: true}
 
+              # What systemd writes of units that it knows by their descriptions alone, as before its version 247. Logins are left out.
+              - name: systemd-unit-started-description
+                match: '\bsystemd\[\d+\]: Started (?!Session \S+ of |\S+\.[a-z]+(?: - .*)?\.?$)(?<unit>[^ ].{0,98}[^.])\.$'
+                metrics:
+                  - counter: systemd_unit_starts_total
+                    labels: {unit: $unit}
+                    max_series: 500
+                tests:
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: Started The bot.', expect: {'systemd_unit_starts_total{unit="The bot"}': 1}}
+                  - line: 'Nov 23 10:00:00 host systemd[1]: Started bot.service - The bot.'
+                    expect: {'systemd_unit_starts_total{unit="bot.service"}': 1, 'systemd_unit_starts_total{unit="bot.service - The bot"}': null}
+                    no_match: true
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: Started session-5.scope - Session 5 of User jo.', no_match: true}
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: Started Session 5 of user jo.', no_match: true}
+
+              - name: systemd-unit-start-failed
+                match: '\bsystemd\[\d+\]: Failed to start (?<unit>[\w@:.\\-]{1,100}\.[a-z]+(?= - |\.$)|[^ ].{0,98}[^.])(?: - .*)?\.$'
+                metrics:
+                  - counter: systemd_unit_start_failures_total
+                    help: Starts that failed, by unit, or by its description where systemd writes only that.
+                    labels: {unit: $unit}
+                    max_series: 500
+                tests:
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: Failed to start bot.service - The bot.', expect: {'systemd_unit_start_failures_total{unit="bot.service"}': 1}}
+                  - {line: 'Nov 23 10:00:00 host systemd[1]: Failed to start The bot.', expect: {'systemd_unit_start_failures_total{unit="The bot"}': 1}}
+                  - {line: 'Nov 23 10:00:00 host bot[7]: Failed to start The bot.', no_match: true}
+
               - name: systemd-unit-failed
-                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): Failed with result ''(?<result>success|protocol|timeout|exit-code|signal|core-dump|watchdog|start-limit-hit|resources|oom-kill)'''
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.\\-]{1,100}\.service): Failed with result ''(?<result>success|protocol|timeout|exit-code|signal|core-dump|watchdog|start-limit-hit|resources|oom-kill)'''
                 metrics:
                   - counter: systemd_unit_failures_total
                     help: Failures of a service, by what systemd calls the result.
@@ -871,7 +970,7 @@ enum ShippedLibraries {
                   - {line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Succeeded.', no_match: true}
 
               - name: systemd-unit-restart
-                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): Scheduled restart job'
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.\\-]{1,100}\.service): Scheduled restart job'
                 metrics:
                   - counter: systemd_unit_restarts_total
                     help: Restarts of a service that systemd scheduled because it had ended.
@@ -883,7 +982,7 @@ enum ShippedLibraries {
                   - {line: 'Nov 23 10:00:00 host bot[7]: bot.service: Scheduled restart job', no_match: true}
 
               - name: systemd-unit-exit
-                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): Main process exited, code=(?<code>exited|killed|dumped), status=(?<status>\d{1,3})\b'
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.\\-]{1,100}\.service): Main process exited, code=(?<code>exited|killed|dumped), status=(?<status>\d{1,3})\b'
                 metrics:
                   - counter: systemd_unit_exits_total
                     help: Ends of a service's main process that were not clean, by how it ended and its status or signal.
@@ -895,7 +994,7 @@ enum ShippedLibraries {
                   - {line: 'Nov 23 10:00:00 host systemd[1]: bot.service: Control process exited, code=exited, status=1/FAILURE', no_match: true}
 
               - name: systemd-unit-oom
-                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.-]{1,100}\.service): A process of this unit has been killed by the OOM killer'
+                match: '\bsystemd\[\d+\]: (?<unit>[\w@:.\\-]{1,100}\.service): A process of this unit has been killed by the OOM killer'
                 metrics:
                   - counter: systemd_unit_oom_kills_total
                     help: Processes of a service that the kernel killed for want of memory.
@@ -911,88 +1010,159 @@ enum ShippedLibraries {
             # Training of a model and its use: epochs, loss, reward, variance, and how long an inference takes.
             patterns:
               - name: training-epoch
-                match: '\b[Ee]poch[ =:#]+\[?(?<epoch>\d+)'
+                match: '(?<![Uu]nix )(?<![Mm]ax )\b[Ee]poch["'']?[ =:#]+\[?["'']?(?<epoch>\d(?:[^\s,.;:/|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;:|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: training_epoch
                     help: The epoch that training is in.
                     value: $epoch
+                    digit_groups: comma
                 tests:
                   - {line: 'Epoch 3/10 - loss: 0.25', expect: {training_epoch: 3, 'training_loss{phase="train"}': 0.25}}
                   - {line: 'epoch=12 reward=1', expect: {training_epoch: 12}}
+                  - {line: 'Epoch [4/10], Loss: 0.5', expect: {training_epoch: 4, 'training_loss{phase="train"}': 0.5}}
+                  - {line: 'epoch=1,000', expect: {training_epoch: 1000}}
+                  - {line: '{"epoch": 3, "loss": 0.5}', expect: {training_epoch: 3, 'training_loss{phase="train"}': 0.5}}
+                  - {line: '{''loss'': 2.1, ''grad_norm'': 1.5, ''epoch'': 0.25}', expect: {training_epoch: 0.25, 'training_loss{phase="train"}': 2.1}}
+                  - {line: 'Epoch 00003: done', expect: {training_epoch: 3}}
+                  - line: 'epoch=1.5k'
+                    expect: {training_epoch: null, 'outrider_values_rejected_total{metric="training_epoch",reason="not_a_number"}': 1}
                   - {line: 'next epoch soon', no_match: true}
+                  - {line: 'Unix epoch 1700000000', no_match: true}
 
+              # A loss that says that it is of training, or that says nothing and has no word of validation or test before it.
               - name: training-loss
-                match: '(?<!val )(?<!validation )(?<!test )\b(?:train(?:ing)?[_ ])?[Ll]oss[=: ]+(?<loss>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                match: |-
+                  (?x) ^ (?:
+                    (?! [ ]{4} | \t ) (?: (?! \b (?i: val|valid|validation|validating|eval|evaluation|evaluating|test|testing|dev ) \b ) . )*?
+                    (?: ^\s* | [,;|{(\[>:\])-]\s+ | [,;|{(\[>:"'] | [\d.%]\s+ | \b (?: DEBUG|INFO|WARNING ) \s+ | =\S{0,200}\s+ | [\x80-\xff]\s* )
+                    (?: (?i: avg|average|mean|total|final|epoch|batch|running|step ) [ _/-] )? (?: [Ll]oss|LOSS )
+                  | .*? (?<! [A-Za-z] ) (?i: train(?:ing)? ) \]? [ _/:-]{1,2} (?: (?i: avg|average|mean|total ) [ _/-] )? (?i: loss )
+                  ) ["']? [=:\s]+ ["']? (?<loss> [-+]?(?:\.?\d|(?i:nan|inf(?:inity)?)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))* )
                 metrics:
                   - gauge: training_loss
-                    help: The latest loss, of training and of validation.
+                    help: The latest loss, of training, of validation and of test.
                     value: $loss
+                    digit_groups: comma
                     labels: {phase: train}
                     validate: {reject_outside: [-1e12, 1e12]}
                 tests:
                   - {line: 'step 100 loss=1.5e-3 lr=0.1', expect: {'training_loss{phase="train"}': 0.0015}}
                   - {line: 'train_loss: 0.5, val_loss: 0.75', expect: {'training_loss{phase="train"}': 0.5, 'training_loss{phase="validation"}': 0.75}}
+                  - {line: 'val_loss: 0.75, loss: 0.5', expect: {'training_loss{phase="train"}': 0.5, 'training_loss{phase="validation"}': 0.75}}
+                  - {line: 'Epoch 3 | Train Loss: 0.5 | Val Loss: 0.75', expect: {'training_loss{phase="train"}': 0.5, 'training_loss{phase="validation"}': 0.75}}
+                  - {line: "Train Epoch: 1 [0/60000 (0%)]\tLoss: 2.25", expect: {'training_loss{phase="train"}': 2.25}}
+                  - {line: '10/10 [====] - 0s 5ms/step - loss: 0.5 - val_loss: 0.75', expect: {'training_loss{phase="train"}': 0.5, 'training_loss{phase="validation"}': 0.75}}
+                  - {line: 'Loss: 1,234.5', expect: {'training_loss{phase="train"}': 1234.5}}
+                  - {line: '2025-11-23 10:00:00,123 - INFO - Training loss 0.5.', expect: {'training_loss{phase="train"}': 0.5}}
                   - line: 'loss: nan'
                     expect: {'training_loss{phase="train"}': null, 'outrider_values_rejected_total{metric="training_loss",reason="nan"}': 1}
+                  - line: 'loss: 1.5x'
+                    expect: {'training_loss{phase="train"}': null, 'outrider_values_rejected_total{metric="training_loss",reason="not_a_number"}': 1}
                   - {line: 'val_loss: 0.75', expect: {'training_loss{phase="train"}': null}, no_match: true}
+                  - {line: 'Validation Loss: 0.75', expect: {'training_loss{phase="validation"}': 0.75}, no_match: true}
+                  - {line: 'Val Loss: 0.4', expect: {'training_loss{phase="validation"}': 0.4}, no_match: true}
+                  - {line: 'val-loss: 0.75', expect: {'training_loss{phase="validation"}': 0.75}, no_match: true}
+                  - {line: 'Test Loss: 0.4', expect: {'training_loss{phase="test"}': 0.4}, no_match: true}
+                  - {line: 'Validation: loss=0.4', expect: {'training_loss{phase="validation"}': 0.4}, no_match: true}
+                  - {line: 'Stop loss: 1.5', no_match: true}
+                  - {line: 'stop-loss: 1.5', no_match: true}
                   - {line: 'packet loss: high', no_match: true}
+                  - {line: 'packet loss: 5', no_match: true}
+                  - {line: '    loss = 0.5', no_match: true}
 
               - name: training-validation-loss
-                match: '\b(?:val|validation)[_ ][Ll]oss[=: ]+(?<loss>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                match: '(?<![\w-])(?<![Bb]est )(?i:val|valid|validation|eval|evaluation|dev)(?: set)?[\])]?[ _/:|-]{1,3}(?:(?i:avg|average|mean|total)[ _/-])?(?i:loss)["'']?[=:\s]+["'']?(?<loss>[-+]?(?:\.?\d|(?i:nan|inf(?:inity)?)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: training_loss
                     value: $loss
+                    digit_groups: comma
                     labels: {phase: validation}
                     validate: {reject_outside: [-1e12, 1e12]}
                 tests:
                   - {line: 'validation loss 0.5', expect: {'training_loss{phase="validation"}': 0.5, 'training_loss{phase="train"}': null}}
+                  - {line: '{''eval_loss'': 0.5, ''epoch'': 1.0}', expect: {'training_loss{phase="validation"}': 0.5, 'training_loss{phase="train"}': null}}
+                  - {line: 'Validation set: Average loss: 0.5, Accuracy: 9/10', expect: {'training_loss{phase="validation"}': 0.5, 'training_loss{phase="train"}': null}}
                   - {line: 'loss: 0.5', no_match: true}
+                  - {line: 'best_val_loss: 0.5', no_match: true}
+
+              - name: training-test-loss
+                match: '(?<![\w-])(?<![Bb]est )(?i:test)(?: set)?[\])]?[ _/:|-]{1,3}(?:(?i:avg|average|mean|total)[ _/-])?(?i:loss)["'']?[=:\s]+["'']?(?<loss>[-+]?(?:\.?\d|(?i:nan|inf(?:inity)?)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*)'
+                metrics:
+                  - gauge: training_loss
+                    value: $loss
+                    digit_groups: comma
+                    labels: {phase: test}
+                    validate: {reject_outside: [-1e12, 1e12]}
+                tests:
+                  - {line: 'Test set: Average loss: 0.0625, Accuracy: 9/10', expect: {'training_loss{phase="test"}': 0.0625, 'training_loss{phase="train"}': null}}
+                  - {line: 'test_loss=0.4', expect: {'training_loss{phase="test"}': 0.4}}
+                  - {line: 'latest loss: 0.5', no_match: true}
 
               - name: training-reward
-                match: '\b(?:(?:mean|average|avg|episode|total)[_ ])?[Rr]eward[=: ]+(?<reward>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                match: |-
+                  (?x) (?: ^\s* | [,;|{(\[>:\])-]\s+ | [,;|{(\[>:"'] | [\d.%]\s+ | \b (?: DEBUG|INFO|WARNING ) \s+ | =\S{0,200}\s+ | [\x80-\xff]\s* )
+                  (?: (?i: mean|average|avg|episode|episodic|cumulative|total ) [ _/-] ){0,2} [Rr]eward ["']? [=:\s]+ ["']? (?<reward> [-+]?(?:\.?\d|(?i:nan|inf(?:inity)?)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))* )
                 metrics:
                   - gauge: training_reward
                     help: The latest reward.
                     value: $reward
+                    digit_groups: comma
                     validate: {reject_outside: [-1e12, 1e12]}
                 tests:
                   - {line: 'episode 7 reward=-1.5', expect: {training_reward: -1.5}}
                   - {line: 'mean_reward: 12', expect: {training_reward: 12}}
+                  - {line: 'Mean episode reward: 12.5', expect: {training_reward: 12.5}}
+                  - {line: 'reward=-1,234.5', expect: {training_reward: -1234.5}}
+                  - line: 'reward=1.5k'
+                    expect: {training_reward: null, 'outrider_values_rejected_total{metric="training_reward",reason="not_a_number"}': 1}
                   - {line: 'reward pending', no_match: true}
+                  - {line: 'block reward: 5', no_match: true}
 
               - name: training-variance
-                match: '\b(?:explained[_ ])?[Vv]ariance[=: ]+(?<variance>[-+]?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|[Nn]a[Nn]|[Ii]nf))\b'
+                match: '\b(?:explained[_ ])?[Vv]ariance["'']?[=:\s]+["'']?(?<variance>[-+]?(?:\.?\d|(?i:nan|inf(?:inity)?)(?![A-Za-z]))(?:[^\s,.;|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: training_variance
                     help: The latest variance.
                     value: $variance
+                    digit_groups: comma
                     validate: {reject_outside: [-1e12, 1e12]}
                 tests:
                   - {line: 'variance=0.02 reward=1', expect: {training_variance: 0.02, training_reward: 1}}
+                  - {line: 'variance: 1,234.5', expect: {training_variance: 1234.5}}
                   - {line: 'variance unknown', no_match: true}
 
               - name: inference-duration
-                match: '\b[Ii]nference(?:[_ ](?:latency|time|duration))?(?:[=: ]+| took | in )(?<duration>\d+(?:\.\d+)? ?(?:ns|us|µs|ms|s|sec|seconds))\b'
+                match: '\b[Ii]nference(?:[_ ](?:latency|time|duration))?["'']?(?:[=: ]+| took | in )["'']?(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))'
                 metrics:
                   - histogram: inference_duration_seconds
                     help: How long inferences took.
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
                 tests:
                   - lines: ['inference latency: 12.5 ms', 'Inference took 0.5s']
                     expect: {inference_duration_seconds_count: 2, inference_duration_seconds_sum: 0.5125}
+                  - {line: 'inference time: 1,500 ms', expect: {inference_duration_seconds_sum: 1.5}}
+                  - {line: 'inference took 5e-1s', expect: {inference_duration_seconds_sum: 0.5}}
                   - {line: 'inference latency: high', no_match: true}
 
+              # Milliseconds by the name of the field: a value that is no bare number is rejected as missing.
               - name: inference-milliseconds
-                match: '\b[Ii]nference[_ ](?:latency|time|duration)_ms[=: ]+(?<duration>\d+(?:\.\d+)?)\b'
+                match: '\b[Ii]nference[_ ](?:latency|time|duration)_ms["'']?[=: ]+["'']?(?:(?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)?)(?=[\s,;|()\]}<>"''\\]|\.(?!\w)|$)|(?=[-+]?\.?\d))'
                 metrics:
                   - histogram: inference_duration_seconds
                     unit: seconds
                     value: $duration
+                    digit_groups: comma
                     scale: 0.001
                 tests:
                   - {line: 'inference_latency_ms=250', expect: {inference_duration_seconds_sum: 0.25, 'inference_duration_seconds_bucket{le="0.1"}': 0}}
+                  - {line: '{"inference_latency_ms": 250, "n": 1}', expect: {inference_duration_seconds_sum: 0.25}}
+                  - {line: 'inference_latency_ms=2.5e+02', expect: {inference_duration_seconds_sum: 0.25}}
+                  - {line: 'inference_latency_ms=1,250', expect: {inference_duration_seconds_sum: 1.25}}
+                  - line: 'inference_latency_ms=250ms'
+                    expect: {inference_duration_seconds_count: 0, 'outrider_values_rejected_total{metric="inference_duration_seconds",reason="missing"}': 1}
                   - {line: 'inference_latency=250ms', no_match: true}
 
             """#),
@@ -1000,48 +1170,81 @@ enum ShippedLibraries {
             # WebSocket connections: opened, closed with their code, reconnects, errors, and messages.
             patterns:
               - name: websocket-opened
-                match: '\b[Ww]eb[Ss]ocket (?:connection )?(?:to \S{1,200} )?(?:is )?(?:opened|open|connected|established|accepted)\b'
+                match: |-
+                  (?x) (?<! [Nn]o [ ] ) (?<! [(fFrR]["'] ) (?: \b [Ww]eb[Ss]ocket [ ] (?: connection [ ] )? (?: to [ ] \S{1,200} [ ] )? (?: is [ ] )? (?: opened|open|connected|reconnected|established|accepted ) \b
+                    (?= \s*$ | [.!,;)"'] | [ ] (?: to|from|at|on|for|in|with|via|after|by|as|again|successfully|url ) \b | [ ] [(\[-] | [ ] \w+= | [ ] wss?: | [ ]? [:=] )
+                    (?! [ ]? [:=] [ ]? "? (?i: false|no|none|null|off|\d+ ) \b )
+                    | " WebSocket [ ] \S{1,2000} " [ ] \[accepted\] )
                 metrics:
                   - counter: websocket_connections_opened_total
                     help: WebSocket connections that were opened.
                 tests:
-                  - lines: ['WebSocket connection opened', 'Websocket connected to wss://x', 'WebSocket connection to wss://x established']
-                    expect: {websocket_connections_opened_total: 3}
+                  - lines:
+                      - 'WebSocket connection opened'
+                      - 'Websocket connected to wss://x'
+                      - 'WebSocket connection to wss://x established'
+                      - 'WebSocket open'
+                      - 'WebSocket connected: wss://x'
+                      - 'WebSocket connected successfully'
+                      - 'websocket reconnected after 3 attempts'
+                      - 'INFO:     127.0.0.1:5000 - "WebSocket /ws" [accepted]'
+                    expect: {websocket_connections_opened_total: 8, websocket_errors_total: 0}
                   - {line: 'WebSocket disconnected', no_match: true}
+                  - {line: 'WebSocket open failed', expect: {websocket_errors_total: 1}, no_match: true}
+                  - {line: 'websocket connected: false', no_match: true}
+                  - {line: 'websocket connected=False', no_match: true}
+                  - {line: 'WebSocket connected clients: 5', no_match: true}
+                  - {line: 'no websocket connected', no_match: true}
+                  - {line: 'WebSocket connected: 0', no_match: true}
 
               - name: websocket-closed
-                match: '\b[Ww]eb[Ss]ocket (?:connection )?(?:to \S{1,200} )?(?:was )?(?:closed|disconnected|dropped|lost)\b(?:.{0,200}?\bcode[=: ]+(?<code>[1-4]\d{3})\b)?'
+                match: |-
+                  (?x) (?<! [(fFrR]["'] ) \b [Ww]eb[Ss]ocket [ ] (?: connection [ ] )? (?: to [ ] \S{1,200} [ ] )? (?: is [ ] | was [ ] )? (?: closed|disconnected|dropped|lost ) \b
+                  (?! [ ] (?: \d+ [ ] )? (?: messages?|frames?|packets?|clients ) \b | [ ]? [:=] [ ]? "? (?i: false|no|none|null|off|0 ) \b )
+                  (?: (?: .{0,200}? \b code [=:\s]+ | [ ] (?: (?: normally|abnormally|unexpectedly|cleanly ) [ ] )? \( (?: code [ ] )? | [ ]? : [ ]? \(? | [ ] ) (?<code> 10[01]\d | [34]\d{3} ) (?= \s*$ | [)\],;:.] | [ ] [(A-Z-] | [ ] \w+= ) )?
                 metrics:
                   - counter: websocket_connections_closed_total
                     help: WebSocket connections that ended, by the code of RFC 6455 when it is logged.
                     labels: {code: $code}
                 tests:
                   - {line: 'WebSocket closed: code=1006 reason=""', expect: {'websocket_connections_closed_total{code="1006"}': 1}}
+                  - lines: ['WebSocket closed (1006)', 'WebSocket closed with code 1006', 'WebSocket closed: 1006', 'WebSocket closed (code 1006, reason x)', 'WebSocket closed abnormally (1006)']
+                    expect: {'websocket_connections_closed_total{code="1006"}': 5}
+                  - {line: 'WebSocket connection closed: 1000 (OK)', expect: {'websocket_connections_closed_total{code="1000"}': 1}}
+                  - {line: 'WebSocket closed after 1500 ms', expect: {'websocket_connections_closed_total{code=""}': 1}}
+                  - {line: 'WebSocket closed: 3000 messages were sent', expect: {'websocket_connections_closed_total{code=""}': 1}}
                   - {line: 'websocket connection lost', expect: {'websocket_connections_closed_total{code=""}': 1}}
                   - {line: 'WebSocket connected', no_match: true}
+                  - {line: 'websocket closed: false', no_match: true}
+                  - {line: 'WebSocket dropped 5 messages', no_match: true}
 
+              # Attempts, and not what comes of them: `reconnected` is a connection that was opened.
               - name: websocket-reconnect
-                match: '\b[Rr]econnect(?:ing|ed)?\b.{0,80}?\b[Ww]eb[Ss]ocket\b|\b[Ww]eb[Ss]ocket\b.{0,80}?\b[Rr]econnect'
+                match: '\b[Rr]econnect(?:ing)?\b(?![=:]).{0,80}?\b[Ww]eb[Ss]ocket\b|\b[Ww]eb[Ss]ocket\b.{0,80}?\b[Rr]econnect(?:ing)?\b(?! ?[=:]| (?:failed|disabled|enabled|delay|interval))'
                 metrics:
                   - counter: websocket_reconnects_total
                     help: Attempts to open a WebSocket connection again.
                 tests:
                   - lines: ['Reconnecting to WebSocket in 5s', 'WebSocket closed, reconnecting']
                     expect: {websocket_reconnects_total: 2, 'websocket_connections_closed_total{code=""}': 1}
+                  - {line: 'WebSocket reconnected', expect: {websocket_connections_opened_total: 1}, no_match: true}
+                  - {line: 'WebSocket reconnects: 0', no_match: true}
                   - {line: 'reconnecting to the database', no_match: true}
 
               - name: websocket-error
-                match: '\b[Ww]eb[Ss]ocket (?:connection )?(?:[Ee]rror|failed|failure|exception|timed out|timeout)\b'
+                match: '(?<![(fFrR]["''])\b[Ww]eb[Ss]ocket (?:connection |handshake |open |connect |upgrade )?(?:to \S{1,200} )?(?:[Ee]rror|failed|failure|exception|timed out|timeout)\b(?! ?[:=] ?"?(?i:none|null|no|false|\d+$|\d+(?:\.\d+)? ?m?s\b)| (?:handler|rate|count|callback))'
                 metrics:
                   - counter: websocket_errors_total
                     help: Errors of WebSocket connections.
                 tests:
-                  - lines: ['WebSocket error: handshake refused', 'websocket connection failed', 'WebSocket timed out']
-                    expect: {websocket_errors_total: 3}
+                  - lines: ['WebSocket error: handshake refused', 'websocket connection failed', 'WebSocket timed out', 'WebSocket handshake failed: 403 Forbidden', 'WebSocket connection to wss://x failed']
+                    expect: {websocket_errors_total: 5}
                   - {line: 'WebSocket errors so far: 0', no_match: true}
+                  - {line: 'WebSocket error: None', no_match: true}
+                  - {line: 'websocket timeout: 30s', no_match: true}
 
               - name: websocket-message
-                match: '\b[Ww]eb[Ss]ocket (?:message|frame) (?<direction>received|sent)\b'
+                match: '\b[Ww]eb[Ss]ocket (?:message|frame) (?<direction>received|sent)\b(?! (?:failed|error))'
                 metrics:
                   - counter: websocket_messages_total
                     help: Messages over WebSocket connections, by direction.
