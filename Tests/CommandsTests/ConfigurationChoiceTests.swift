@@ -161,7 +161,7 @@ struct ConfigurationChoiceTests {
         let configuration = try ConfigurationChoice(logs: ["/x.log"], stateDirectory: "/state").load().configuration
         #expect(
             CheckCommand.summary(of: configuration, warnings: 1)
-                == "configuration is good: 1 source, 22 patterns, 10 metrics, 1 warning")
+                == "configuration is good: 1 source, 23 patterns, 11 metrics, 1 warning")
     }
 
     @Test

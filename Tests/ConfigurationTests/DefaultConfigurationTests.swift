@@ -23,7 +23,7 @@ import Testing
             Set(configuration.patterns.flatMap(\.metrics).map(\.name)) == [
                 "log_messages_total", "log_mentions_total", "log_tracebacks_total", "log_exceptions_total",
                 "log_heartbeats_total", "log_heartbeats_missed_total", "log_records_total", "log_problems_total",
-                "bot_prediction", "bot_wallet_balance",
+                "http_requests_total", "bot_prediction", "bot_wallet_balance",
             ])
         #expect(
             Set(configuration.patterns.compactMap(\.event)) == [

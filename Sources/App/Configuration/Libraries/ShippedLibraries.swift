@@ -8,7 +8,7 @@ enum ShippedLibraries {
             # Access logs of nginx and Apache in the combined or common format; the time of a request when it is logged at the end.
             patterns:
               - name: access
-                match: '^\S+ \S+ .{0,80}?\[[^\]]+\] "(?:(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) )?(?:[^"\\]|\\.)*" (?<code>[1-5]\d\d) (?:\d|-)'
+                match: '^\S+ \S+ .{0,80}?\[\d\d/[A-Z][a-z][a-z]/\d{4}:[^\]]+\] "(?:(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) )?(?:[^"\\]|\\.)*" (?<code>[1-5]\d\d) (?:\d+|-)(?= |$)'
                 metrics:
                   - counter: http_requests_total
                     help: Requests that were answered, by method and status; without a method when it is none of HTTP's.
@@ -22,10 +22,11 @@ enum ShippedLibraries {
                   - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "\x16\x03\x01" 400 157 "-" "-"'
                     expect: {'http_requests_total{method="",code="400"}': 1}
                   - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 999 1', no_match: true}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1x', no_match: true}
                   - {line: '2025-11-23 10:00:00,123 - INFO - "GET / HTTP/1.1" 200 1', no_match: true}
 
               - name: access-bytes
-                match: '^\S+ \S+ .{0,80}?\[[^\]]+\] "(?:[^"\\]|\\.)*" [1-5]\d\d (?<bytes>\d+)'
+                match: '^\S+ \S+ .{0,80}?\[\d\d/[A-Z][a-z][a-z]/\d{4}:[^\]]+\] "(?:[^"\\]|\\.)*" [1-5]\d\d (?<bytes>\d+)(?= |$)'
                 metrics:
                   - counter: http_response_bytes_total
                     help: Bytes of all answers, without their headers.
@@ -38,9 +39,9 @@ enum ShippedLibraries {
                     expect: {http_response_bytes_total: 1500, 'http_requests_total{method="GET",code="200"}': 2}
                   - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 304 - "-" "-"', no_match: true}
 
-              # nginx's $request_time behind the combined format, bare or as `rt=`; seconds with a point.
+              # nginx's $request_time behind the combined format, or behind further fields in quotes, bare or as `rt=`; seconds with a point.
               - name: access-duration
-                match: '\] "(?:[^"\\]|\\.)*" [1-5]\d\d \d+ "(?:[^"\\]|\\.)*" "(?:[^"\\]|\\.)*" (?:rt=|request_time=)?(?<duration>\d+\.\d+)\b'
+                match: '^\S+ \S+ .{0,80}?\[\d\d/[A-Z][a-z][a-z]/\d{4}:[^\]]+\] "(?:[^"\\]|\\.)*" [1-5]\d\d (?:\d+|-)(?: "(?:[^"\\]|\\.)*"){2,6} (?:rt=|request_time=)?(?<duration>\d+\.\d+)(?= |$)'
                 metrics:
                   - histogram: http_request_duration_seconds
                     help: How long requests took.
@@ -51,7 +52,13 @@ enum ShippedLibraries {
                     expect: {http_request_duration_seconds_count: 1, http_request_duration_seconds_sum: 0.125}
                   - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl" rt=2.5 uct="0.000"'
                     expect: {'http_request_duration_seconds_bucket{le="2.5"}': 1, http_request_duration_seconds_sum: 2.5}
+                  - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl" "1.2.3.4" 0.125'
+                    expect: {http_request_duration_seconds_count: 1, http_request_duration_seconds_sum: 0.125}
+                  - line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 304 - "-" "curl" 0.125'
+                    expect: {http_request_duration_seconds_count: 1, http_request_duration_seconds_sum: 0.125}
                   - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl"', no_match: true}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl" 10.0.0.1', no_match: true}
+                  - {line: '10.0.0.1 - - [23/Mar/2018:12:31:05 +0000] "GET / HTTP/1.1" 200 1000 "-" "curl" "0.125"', no_match: true}
 
             """#),
         ("backtests", #"""
@@ -235,9 +242,24 @@ enum ShippedLibraries {
             """#),
         ("default", #"""
             # What an agent takes out of a log without a configuration: levels, also of JSON
-            # and logfmt, tracebacks, heartbeats, submissions, and words that mean trouble.
+            # and logfmt, tracebacks, heartbeats, submissions, requests of access logs, and
+            # words that mean trouble.
             patterns:
               - use: [python-logging, json-levels, heartbeat, submission, mentions]
+
+              # As in the library `access-log`, but no series exists before its first line: most logs are none of requests.
+              - name: access
+                match: '^\S+ \S+ .{0,80}?\[\d\d/[A-Z][a-z][a-z]/\d{4}:[^\]]+\] "(?:(?<method>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|CONNECT|TRACE) )?(?:[^"\\]|\\.)*" (?<code>[1-5]\d\d) (?:\d+|-)(?= |$)'
+                metrics:
+                  - counter: http_requests_total
+                    help: Requests that were answered, by method and status; without a method when it is none of HTTP's.
+                    labels: {method: $method, code: $code}
+                tests:
+                  - line: '192.168.1.23 - - [23/Mar/2018:12:31:01 +0000] "GET /api/config HTTP/1.1" 200 28 "https://e.example/" "libcurl"'
+                    expect: {'http_requests_total{method="GET",code="200"}': 1}
+                  - line: '2025-11-23 10:00:00,123 - INFO - "GET / HTTP/1.1" 200 1'
+                    expect: {'http_requests_total{method="GET",code="200"}': null}
+                    no_match: true
 
             """#),
         ("heartbeat", #"""
