@@ -918,7 +918,7 @@ enum ShippedLibraries {
                   - {line: 'no submission failed', no_match: true}
 
               - name: wallet-balance
-                match: '(?m)^(?![ \t]).*?(?<![Mm]inimum )(?<![Mm]in )(?<![Rr]equired )(?<![Ii]nitial )\b[Ww]allet balance(?: is)?[:= ]+(?<balance>[-+]?\d[\d.,]*(?=u?(?:ALLO|allo)\b)|[-+]?\.?\d\S*(?= )) ?(?<denom>[Uu]?(?:ALLO|allo)|[A-Z][A-Z\d]{1,11})\b'
+                match: '(?<![Mm]inimum )(?<![Mm]in )(?<![Rr]equired )(?<![Ii]nitial )\b[Ww]allet balance(?: is)?[:= ]+(?<balance>[-+]?\d[\d.,]*(?=u?(?:ALLO|allo)\b)|[-+]?\.?\d\S*(?= )) ?(?<denom>[Uu]?(?:ALLO|allo)|[A-Z][A-Z\d]{1,11})\b'
                 metrics:
                   - gauge: bot_wallet_balance
                     value: $balance
@@ -928,6 +928,7 @@ enum ShippedLibraries {
                   - {line: 'Wallet balance: 1,234.5 ALLO', expect: {'bot_wallet_balance{denom="ALLO"}': 1234.5}}
                   - {line: 'wallet balance = 250000 uallo', expect: {'bot_wallet_balance{denom="uallo"}': 250000}}
                   - {line: 'wallet balance: 250000uallo', expect: {'bot_wallet_balance{denom="uallo"}': 250000}}
+                  - {line: '    Wallet balance: 12.5 ALLO', expect: {'bot_wallet_balance{denom="ALLO"}': 12.5}}
                   - {line: 'Wallet balance: 12.5 USDT', expect: {'bot_wallet_balance{denom="USDT"}': 12.5}}
                   - line: 'Wallet balance: 1.5k ALLO'
                     expect: {'bot_wallet_balance{denom="ALLO"}': null, 'outrider_values_rejected_total{metric="bot_wallet_balance",reason="not_a_number"}': 1}
