@@ -3,22 +3,15 @@ import Consumption
 import FileAccess
 import FileTail
 import HTTPInterface
+import HistorySampling
 import JSONText
 import Ledger
 import LogModel
 import Logging
-import QueryInterface
-import QueryModel
 import TestSupport
 import Testing
 
 @testable import Agent
-
-/// A history in which nothing is.
-private struct EmptyHistory: SeriesQueryable, SeriesCatalogue, Sendable {
-    func select(_ matchers: [LabelMatcher], from start: Int64, through end: Int64) -> [SelectedSeries] { [] }
-    func series(matching lists: [[LabelMatcher]], from start: Int64, through end: Int64) -> [LabelSet] { [] }
-}
 
 /// A whole agent on a real disk, asked as an operator asks.
 @Suite
@@ -59,10 +52,6 @@ struct RuntimeControlTests {
         #expect(try answer(await runtime.answer(.explain(path: "/nowhere")))["streams"] == [])
 
         let query = ControlRequest.query(target: "/api/v1/query?query=1%2B1&time=3")
-        #expect(try refusal(await runtime.answer(query)).code == "history_off")
-        let nothing = EmptyHistory()
-        runtime.answerQueries(
-            with: QueryAPI(runtime.queryBackend(targetLabels: [], retention: "6h", view: { nothing })))
         #expect(try answer(await runtime.answer(query))["data"] == ["resultType": "scalar", "result": [3, "2"]])
         let facts = try answer(await runtime.answer(.query(target: "/api/v1/status/runtimeinfo")))["data"]
         #expect(facts?["storageRetention"] == "6h")
@@ -80,6 +69,21 @@ struct RuntimeControlTests {
         #expect(try answer(await runtime.answer(.reset(.metrics))) == ["reset": "metrics"])
         #expect(try refusal(await runtime.answer(.reload)).message == "bad file")
         #expect(try answer(await runtime.answer(.status))["reloads"]?["failed"] == 1)
+        await runtime.stop()
+    }
+
+    @Test
+    func withoutAHistoryThereIsNothingToQuery() async throws {
+        let directory = try TemporaryDirectory()
+        var configuration = AgentConfiguration(ledger: LedgerSettings(directory: directory("state")), sources: [])
+        configuration.history.isEnabled = false
+        let settings = configuration
+        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let runtime = try AgentRuntime(
+            LoadedConfiguration(settings), load: { LoadedConfiguration(settings) }, logger: silent)
+        let query = ControlRequest.query(target: "/api/v1/query?query=1%2B1&time=3")
+        #expect(try refusal(await runtime.answer(query)).code == "history_off")
+        #expect(!runtime.routes.contains { $0.path == "/api/v1/query" })
         await runtime.stop()
     }
 

@@ -68,5 +68,9 @@ import Testing
         #expect(labels.map(\.growth) == [.variety])
         #expect(labels.map(\.matchCount) == [60])
         #expect(labels.map(\.valueCount) == [35], "the others overflow")
+        let overfull = trial.findings.overfullMetrics
+        #expect(overfull.map(\.metric) == ["requests_total"], "known values are always let in")
+        #expect(overfull.map(\.limit) == [35])
+        #expect(overfull.map(\.overflow) == [25])
     }
 }

@@ -98,6 +98,7 @@ public final class AgentRuntime: Sendable {
                     guard let self else { return deliver(nil) }
                     requestSnapshot(deliver)
                 }, page: { [weak self] in self?.historyPage($0) }))
+        answerQueriesFromHistory()
     }
 
     /// A snapshot that holds what was in the files when this was called, or the newest one when the disk takes too long.
@@ -118,9 +119,16 @@ public final class AgentRuntime: Sendable {
 
     private func historyPage(_ snapshot: PublishedSnapshot<AgentState>) -> AgentHistory.Page {
         AgentHistory.Page(
-            snapshot: snapshot, own: selfFamilies(snapshot),
-            target: configuration.target.map { Label(name: ByteString($0.name), value: ByteString($0.value)) })
+            snapshot: snapshot, own: selfFamilies(snapshot), target: targetLabels)
     }
+
+    /// The labels that every series of the history has beside its own.
+    var targetLabels: [Label] {
+        configuration.target.map { Label(name: ByteString($0.name), value: ByteString($0.value)) }
+    }
+
+    /// What the history has done and holds; nil when none is kept.
+    var historyCounts: HistoryCounts? { keptHistory?.latestCounts }
 
     /// The history, for queries; nil when none is kept.
     public var history: HistoryReader? { keptHistory?.reader }
@@ -143,9 +151,12 @@ public final class AgentRuntime: Sendable {
     /// The newest snapshot; nil until the first look at the files is over.
     var latest: PublishedSnapshot<AgentState>? { writer.latest }
 
-    /// Applies the configuration files as they are now. A bad one changes nothing, and the error says why.
-    func reload() async throws {
+    /// Applies the configuration files as they are now. A bad one changes nothing, and the error says why. Returns what became of
+    /// metrics that are defined differently.
+    @discardableResult
+    func reload() async throws -> [MetricChange] {
         do {
+            let before = configuration
             let next = try loadConfiguration()
             try checkChangeable(next.configuration)
             try await withCheckedThrowingContinuation { continuation in
@@ -162,6 +173,9 @@ public final class AgentRuntime: Sendable {
                 $0.lastSuccess = time.wallNow()
             }
             logger.info("configuration reloaded", metadata: ["config.files": "\(next.files.joined(separator: " "))"])
+            let changes = MetricChange.all(from: before.patterns, to: next.configuration.patterns)
+            for change in changes { logger.warning("\(change)", metadata: ["metric": "\(change.metric)"]) }
+            return changes
         } catch {
             reloads.withLock {
                 $0.failed += 1

@@ -87,7 +87,7 @@ private struct ReloadService: Service {
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             // What is wrong was logged; the old configuration stays.
-            try? await runtime.reload()
+            _ = try? await runtime.reload()
         }
     }
 }

@@ -76,4 +76,6 @@ struct CheckCommand: ParsableCommand {
 }
 
 /// `1 source`, `3 sources`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 || noun.hasSuffix("s") ? "" : "s")"
+}

@@ -13,12 +13,13 @@ struct ReloadCommand: ParsableCommand {
     func run() throws {
         do {
             let answer = try agent.ask(.reload)
-            output.write(answer, lines: ["configuration reloaded: \(answer.text("summary"))"])
+            let changes = (answer["changes"]?.array ?? []).compactMap(\.string)
+            output.write(answer, lines: ["configuration reloaded: \(answer.text("summary"))"] + changes)
         } catch let refusal as ControlRefusal {
-            // Not `printable`: each detail is two lines.
+            // The mistakes of the configuration. Not `printable`: each is two lines.
             for detail in refusal.details { StandardStreams.complain(raw: "\(detail)\n") }
             StandardStreams.complain(raw: Ending.twoLines(refusal))
-            throw ExitCode(Ending.failure)
+            throw ExitCode(refusal.details.isEmpty ? Ending.failure : Ending.mistake)
         }
     }
 }

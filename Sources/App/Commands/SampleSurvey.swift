@@ -42,6 +42,7 @@ struct SampleSurvey {
         guard !names.isEmpty else { return warnings }
         let findings = trial.findings
         return warnings + silent(findings.silentPatterns, names) + findings.unboundedLabels.map(warning)
+            + findings.overfullMetrics.map(warning)
     }
 
     private func open(
@@ -98,6 +99,13 @@ struct SampleSurvey {
             "the label `\(label.label)` of `\(label.metric)` looks unbounded: \(reason)",
             "every value is a series of its own: leave the label out, or capture only what has few values; `max_series` bounds it"
         )
+    }
+
+    private func warning(_ metric: OverfullMetric) -> String {
+        text(
+            loaded.places.metric(metric.metric),
+            "`\(metric.metric)` has more than the \(counted(metric.limit, "series")) that it may have: \(counted(metric.overflow, "update")) went to its overflow series",
+            "leave out a label, or raise its `max_series`")
     }
 
     private func text(_ location: TextLocation?, _ message: String, _ hint: String) -> String {

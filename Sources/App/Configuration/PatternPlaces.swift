@@ -28,6 +28,7 @@ public struct PatternPlaces: Sendable {
 
     private var patterns: [String: TextLocation] = [:]
     private var labels: [Label: TextLocation] = [:]
+    private var metrics: [String: TextLocation] = [:]
 
     /// Of no patterns.
     public init() {}
@@ -37,6 +38,7 @@ public struct PatternPlaces: Sendable {
             if let name = draft.name { patterns[name.value] = patterns[name.value] ?? draft.location }
             for metric in draft.metrics {
                 guard let name = metric.name?.value else { continue }
+                metrics[name] = metrics[name] ?? metric.name?.location
                 for label in metric.labels {
                     // Those that stand in the configuration do not grow.
                     if case .constant = label.value.value { continue }
@@ -49,6 +51,9 @@ public struct PatternPlaces: Sendable {
 
     /// Where a pattern is written; nil when no file has it.
     public func pattern(_ name: String) -> TextLocation? { patterns[name] }
+
+    /// Where a metric is mentioned first; nil when no file has it.
+    public func metric(_ name: String) -> TextLocation? { metrics[name] }
 
     /// The first place where a label of a metric gets a value of the line.
     public func label(_ name: String, of metric: String) -> TextLocation? {

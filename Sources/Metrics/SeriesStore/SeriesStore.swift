@@ -67,6 +67,8 @@ public final class SeriesStore {
         /// Whether it was given back and waits for another series.
         var isFree = false
 
+        /// All of them, oldest first.
+        var chunks: [SampleChunk] { open.count > 0 ? closed + [open] : closed }
         var hasSamples: Bool { open.count > 0 || !closed.isEmpty }
         var end: Int64? { open.count > 0 ? open.end : closed.last?.end }
         /// Whether its last sample is a measurement and no end.
@@ -110,6 +112,9 @@ public final class SeriesStore {
 
     /// Series that have samples, or were asked for and have not expired.
     public var seriesCount: Int { references.count }
+
+    /// Chunks that hold samples; looks at every series.
+    public var chunkCount: Int { series.reduce(0) { $0 + $1.closed.count + ($1.open.count > 0 ? 1 : 0) } }
 
     // MARK: - Appending
 

@@ -24,8 +24,11 @@ extension AgentRuntime {
                     ).json)
             case .query(let target): return .answer(try await answer(query: target))
             case .reload:
-                try await reload()
-                return .answer(["reloaded": true, "summary": .string(Self.summary(configuration))])
+                let changes = try await reload()
+                return .answer([
+                    "reloaded": true, "summary": .string(Self.summary(configuration)),
+                    "changes": .array(changes.map { .string($0.description) }),
+                ])
             case .drop(let name):
                 guard await drop(name) else { throw try await refusal(toDrop: name) }
                 return .answer(["dropped": .string(name.rawValue)])

@@ -1,41 +1,61 @@
+import Configuration
 import ExpositionText
+import HistorySampling
 import LogModel
 import MetricRegistry
 public import QueryInterface
-public import QueryModel
+import QueryModel
+import SeriesStore
 
 extension AgentRuntime {
+    /// Answers queries from the history from now on, if one is kept.
+    func answerQueriesFromHistory() {
+        if let history { answerQueries(with: QueryAPI(queryBackend { history.view() })) }
+    }
+
     /// What the query API answers from: the series of a history, and what this agent's own page says about them.
     ///
-    /// - Parameters:
-    ///   - targetLabels: the labels that all series of the history have beside their own.
-    ///   - retention: how long samples are kept, such as `6h`.
-    ///   - view: the series as they are now.
+    /// - Parameter view: the series as they are now.
     /// - Returns: a backend that keeps nothing of this agent alive.
-    public func queryBackend(
-        targetLabels: [Label], retention: String, view: @escaping @Sendable () throws -> SeriesView
-    ) -> QueryBackend {
+    public func queryBackend(view: @escaping @Sendable () throws -> SeriesView) -> QueryBackend {
         var backend = QueryBackend(
             version: OutriderVersion.current,
             now: { [time] in time.wallNow().nanoseconds / 1_000_000 }, view: view)
         backend.metadata = { [weak self] in self?.publishedPage?.metadata ?? [] }
         backend.exemplars = { [weak self] matching, start, end in
-            self?.publishedPage?.exemplars(matching, from: start, through: end, adding: targetLabels) ?? []
+            guard let self else { return [] }
+            return publishedPage?.exemplars(matching, from: start, through: end, adding: targetLabels) ?? []
         }
         backend.configuration = { [weak self] in
             self.map { "# \(Self.summary($0.configuration))\n" } ?? ""
         }
         backend.runtime = { [weak self] in
             var facts = RuntimeFacts()
-            facts.retention = retention
             guard let self else { return facts }
+            facts.retention = Self.text(self.configuration.history.retention)
             facts.startTime = self.startedAt.nanoseconds / 1_000_000
             let reloads = self.reloadReport
             facts.lastReloadSucceeded = reloads.lastWasGood
             facts.lastReloadTime = (reloads.lastSuccess ?? self.startedAt).nanoseconds / 1_000_000
             return facts
         }
+        backend.storage = { [weak self] in
+            var facts = StorageFacts()
+            guard let counts = self?.historyCounts else { return facts }
+            facts.chunkCount = counts.chunks
+            facts.minimumTime = counts.times?.lowerBound ?? 0
+            facts.maximumTime = counts.times?.upperBound ?? 0
+            return facts
+        }
         return backend
+    }
+
+    /// A duration in the largest unit of which it is a multiple.
+    private static func text(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "m")]
+        let unit = units.first { seconds > 0 && seconds % $0.0 == 0 } ?? (1, "s")
+        return "\(seconds / unit.0)\(unit.1)"
     }
 
     /// The newest page as its readers see it; nil until something is published.

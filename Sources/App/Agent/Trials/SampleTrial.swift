@@ -21,12 +21,24 @@ public struct UnboundedLabel: Hashable, Sendable {
     public let example: String
 }
 
+/// A metric that got more series in a sample than it may have.
+public struct OverfullMetric: Hashable, Sendable {
+    /// Its name.
+    public let metric: String
+    /// How many series it may have.
+    public let limit: Int
+    /// How many updates went to its overflow series.
+    public let overflow: Int
+}
+
 /// What patterns made of samples of what they are for.
 public struct SampleFindings: Sendable {
     /// Patterns for sources with a sample that match nothing in any of their samples, in the order of the configuration.
     public let silentPatterns: [String]
     /// Labels that look unbounded, in the order of metrics and labels.
     public let unboundedLabels: [UnboundedLabel]
+    /// Metrics whose series were too many, in the order of the configuration.
+    public let overfullMetrics: [OverfullMetric]
 }
 
 /// Reads samples as the agent reads logs, and looks at what comes of them.
@@ -82,14 +94,22 @@ public final class SampleTrial {
         }
         var seen: Set<String> = []
         var labels: [UnboundedLabel] = []
+        var overfull: [OverfullMetric] = []
         for metric in configuration.patterns.flatMap(\.metrics) where seen.insert(metric.name).inserted {
             let users = configuration.patterns.filter { $0.metrics.contains { $0.name == metric.name } }
             let matches = users.reduce(0) { $0 + matchCount($1.name) }
             labels += unboundedLabels(
                 of: metric.name, users.flatMap(\.metrics).filter { $0.name == metric.name },
                 snapshot.series(of: metric.name), matches)
+            if let overflow = snapshot.value("outrider_series_overflow_total", ["metric": metric.name]), overflow > 0 {
+                overfull.append(
+                    OverfullMetric(
+                        metric: metric.name, limit: metric.seriesLimit ?? configuration.limits.seriesPerMetric,
+                        overflow: Int(overflow)))
+            }
         }
-        return SampleFindings(silentPatterns: silent.map(\.name), unboundedLabels: labels)
+        return SampleFindings(
+            silentPatterns: silent.map(\.name), unboundedLabels: labels, overfullMetrics: overfull)
     }
 
     private func unboundedLabels(

@@ -114,6 +114,7 @@ struct ConfigurationAssembly {
                 agreement.take(metric)
             }
         }
+        agreement.checkSampleNames()
     }
 
     private func checkReferences(_ references: [Located<String>]) {

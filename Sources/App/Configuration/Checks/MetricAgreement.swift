@@ -60,14 +60,26 @@ struct MetricAgreement {
         mentions[name.value]?.expiry = expiry
     }
 
+    /// Reports metrics that are named like a sample of another.
+    func checkSampleNames() {
+        for (name, mention) in mentions where mention.kind == .histogram {
+            for suffix in ["_bucket", "_sum", "_count"] {
+                guard let other = mentions[name + suffix] else { continue }
+                context.error(
+                    "`\(name + suffix)` is also the name of samples of the histogram `\(name)` at \(mention.location)",
+                    at: other.location, hint: "give one of them another name")
+            }
+        }
+    }
+
     /// How many series any mention allows.
     func maxSeries(of metric: String) -> Int? { mentions[metric]?.maxSeries?.value }
 
     /// After how long any mention lets series go.
     func expiry(of metric: String) -> Duration? { mentions[metric]?.expiry?.value }
 
-    /// The label names in the order of the first mention.
-    func labelNames(of metric: String) -> [String] { mentions[metric]?.labelNames ?? [] }
+    /// The label names in alphabetical order: that in which they are written is no part of what a metric is.
+    func labelNames(of metric: String) -> [String] { mentions[metric]?.labelNames?.sorted() ?? [] }
 
     /// The buckets that any mention gave.
     func buckets(of metric: String) -> [Double]? { mentions[metric]?.buckets?.value }
