@@ -4,6 +4,10 @@ extension SeriesStore {
     /// Lets go of what is too old at `now`, and of the oldest chunks while memory is short; series without samples end.
     public func expire(now: Int64) {
         let limit = now - limits.retention
+        // First, because closed chunks go in the order in which they were closed.
+        for number in series.indices where series[number].open.count > 0 && series[number].open.end < limit {
+            forgetOpen(number)
+        }
         closeOld(now: now)
         while firstInOrder < closingOrder.count {
             let number = closingOrder[firstInOrder]
@@ -18,9 +22,6 @@ extension SeriesStore {
         if firstInOrder > 1024, firstInOrder > closingOrder.count / 2 {
             closingOrder.removeFirst(firstInOrder)
             firstInOrder = 0
-        }
-        for number in series.indices where series[number].open.count > 0 && series[number].open.end < limit {
-            forgetOpen(number)
         }
         if memory > limits.memory { evictOpenChunks() }
     }
