@@ -27,8 +27,9 @@ import Testing
             metric("unit", .gauge, unit: .seconds), metric("fresh"))
         #expect(
             MetricChange.all(from: [before], to: [next]).map(\.description) == [
-                "h begins anew: its labels and buckets have changed", "kind begins anew: its kind has changed",
-                "unit begins anew: its unit has changed",
+                "h is another metric now, without the values it had: its labels and buckets have changed",
+                "kind is another metric now, without the values it had: its kind has changed",
+                "unit is another metric now, without the values it had: its unit has changed",
             ])
         #expect(MetricChange.all(from: [before], to: [before]).isEmpty)
     }

@@ -144,4 +144,19 @@ struct QueryScreenTests {
     func stepsAreNice(range: Double, columns: Int, step: Double) {
         #expect(QueryTimes.step(range: range, columns: columns) == step)
     }
+
+    /// Times in milliseconds where seconds are meant, and the ends of what there is.
+    @Test(arguments: [
+        (1_700_000_000_000, "55840-11-08 22:13:20 UTC"), (9_223_372_037, "2262-04-11 23:47:17 UTC"),
+        (-11_676_096_000, "1600-01-01 00:00:00 UTC"),
+    ])
+    func timesFarAwayHaveATextToo(seconds: Double, expected: String) {
+        #expect(QueryTimes.shown(seconds) == expected)
+    }
+
+    @Test(arguments: [9.3e18, -9.3e18, Double.infinity])
+    func timesBeyondWhatThereIsAreItsEnds(seconds: Double) {
+        #expect(QueryTimes.shown(seconds).hasSuffix("UTC"))
+        #expect(!QueryTimes.text(seconds).isEmpty)
+    }
 }

@@ -137,6 +137,11 @@ struct ExpositionReaderTests {
 
     @Test func takesTheDialectFromTheEnd() {
         #expect(ExpositionDialect(detectedIn: Array("x 1\n# EOF\n".utf8)) == .openMetrics)
+        // What has lost its end is not another dialect.
+        #expect(ExpositionDialect(detectedIn: Array("# TYPE x counter\nx_total 1 1700000000\n".utf8)) == .openMetrics)
+        #expect(ExpositionDialect(detectedIn: Array("# UNIT x_seconds seconds\nx_seconds 1\n".utf8)) == .openMetrics)
+        #expect(ExpositionDialect(detectedIn: Array("# TYPE x_total counter\nx_total 1 1\n".utf8)) == .prometheus)
+        #expect(ExpositionDialect(detectedIn: Array("# TYPE x counter\nx 1 1\n".utf8)) == .prometheus)
         #expect(ExpositionDialect(detectedIn: Array("x 1\n# EOF\n\n".utf8)) == .openMetrics)
         #expect(ExpositionDialect(detectedIn: Array("# EOF\nx 1\n".utf8)) == .prometheus)
         #expect(ExpositionDialect(detectedIn: []) == .prometheus)

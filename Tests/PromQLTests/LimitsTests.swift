@@ -91,6 +91,26 @@ import Testing
         }
     }
 
+    /// Backtracking without end is no answer: neither that it matches, nor that it does not.
+    @Test(arguments: [
+        "m{x=~\"(a+)+b|a*c\"}", "m{x!~\"(a+)+b|a*c\"}",
+        "label_replace(m, \"y\", \"$1\", \"x\", \"(?:(?:a+)+b|a*)(c)\")",
+    ])
+    func expressionsThatTakeTooManyStepsAreErrors(_ text: String) throws {
+        var series = InMemorySeries()
+        let value = ByteString(String(repeating: "a", count: 60) + "c")
+        series.append(["__name__": "m", "x": value], [(time: 1000, value: 1)])
+        let query = try Query(text)
+        for _ in 0..<2 {
+            #expect { try query.evaluate(at: 1000, over: series) } throws: {
+                "\($0)".hasPrefix("regular expression takes too many steps: ")
+            }
+        }
+        var others = InMemorySeries()
+        others.append(["__name__": "m", "x": "aac"], [(time: 1000, value: 1)])
+        _ = try query.evaluate(at: 1000, over: others)
+    }
+
     /// A text that each call doubles.
     @Test(arguments: [
         (1, "label_replace(", ", \"a\", \"$1$1\", \"a\", \"(.*)\")"),

@@ -99,4 +99,14 @@ import Testing
         #expect(found.count == 20)
         #expect(found.allSatisfy { $0.timestamps.last == 4_999 })
     }
+
+    @Test func changesThatNobodyTakesAreNotNoted() {
+        let store = SeriesStore(notesChanges: false)
+        let reference = store.reference(for: LabelSet([Label(name: "__name__", value: "x")]))
+        for time in 0..<600 { store.append(Double(time), at: Int64(time) * 1000, to: reference) }
+        store.mark = TickMark(timestamp: 1, sealedAt: 1)
+        let changes = store.takeChanges()
+        #expect(changes.rows.isEmpty && changes.chunks.isEmpty && changes.series.isEmpty)
+        #expect(store.view.select([], from: 0, through: 600_000).map(\.values.count) == [600])
+    }
 }

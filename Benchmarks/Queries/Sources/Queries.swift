@@ -56,6 +56,8 @@ import SeriesStore
             let time = start * 1000 + Int64(index) * MeasuredSeries.interval
             for (number, reference) in chosen { store.append(series.next(number), at: time, to: reference) }
             store.expire(now: time)
+            // As the agent does, which writes them to its disk.
+            _ = store.takeChanges()
         }
     }
 

@@ -32,7 +32,8 @@ import NIOEmbedded
             settings: settings, routes: RouteTable([.healthy { HealthAnswer(isGood: true, text: "alive") }]),
             metrics: HTTPMetrics(), logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
         try? HTTPServer.initialize(channel, services, connections)
-        channel.connect(to: try? SocketAddress(ipAddress: "127.0.0.1", port: 9), promise: nil)
+        guard let peer = try? SocketAddress(ipAddress: "127.0.0.1", port: 9) else { return }
+        channel.connect(to: peer, promise: nil)
         var rest = bytes[...]
         while !rest.isEmpty, channel.isActive {
             _ = try? channel.writeInbound(ByteBuffer(bytes: rest.prefix(size)))

@@ -1,6 +1,7 @@
 import Extraction
 
-/// A metric that is defined differently by another configuration, so that it is another metric and begins anew.
+/// A metric that is defined differently by another configuration, so that it is another metric: it begins anew, or goes on where
+/// it was when it was last defined so.
 struct MetricChange: Hashable, CustomStringConvertible {
     let metric: String
     /// Which parts of what identifies a metric are not what they were.
@@ -8,7 +9,8 @@ struct MetricChange: Hashable, CustomStringConvertible {
 
     var description: String {
         let isOne = parts == ["kind"] || parts == ["unit"]
-        return "\(metric) begins anew: its \(parts.joined(separator: " and ")) \(isOne ? "has" : "have") changed"
+        return
+            "\(metric) is another metric now, without the values it had: its \(parts.joined(separator: " and ")) \(isOne ? "has" : "have") changed"
     }
 
     /// All metrics that both configurations have, and mean differently; by name.

@@ -45,7 +45,7 @@ extension SeriesStore {
 
     private func removeAll() {
         (series, index, references, free) = ([], LabelIndex(), [:], [])
-        (closingOrder, firstInOrder, journal, lastMark) = ([], 0, StoreJournal(), nil)
+        (closingOrder, firstInOrder, journal, lastMark) = ([], 0, StoreJournal(isKept: journal.isKept), nil)
         (memory, sampleCount) = (0, 0)
     }
 

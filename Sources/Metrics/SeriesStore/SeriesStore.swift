@@ -90,7 +90,7 @@ public final class SeriesStore {
     /// Closed chunks in the order in which they were closed, by their series; the first ones may be gone already.
     var closingOrder: [Int] = []
     var firstInOrder = 0
-    var journal = StoreJournal()
+    var journal: StoreJournal
     var lastMark: TickMark?
     /// Bytes that the store holds, by its own account.
     public internal(set) var memory = 0
@@ -108,7 +108,14 @@ public final class SeriesStore {
     public var samplesRefused: UInt64 { samplesOutOfOrder + samplesDuplicate }
 
     /// An empty store.
-    public init(limits: StoreLimits = StoreLimits()) { self.limits = limits }
+    ///
+    /// - Parameters:
+    ///   - limits: how much is kept, and for how long.
+    ///   - notesChanges: whether `takeChanges()` will be called; what nobody takes would grow without end.
+    public init(limits: StoreLimits = StoreLimits(), notesChanges: Bool = true) {
+        self.limits = limits
+        journal = StoreJournal(isKept: notesChanges)
+    }
 
     /// Series that have samples, or were asked for and have not expired.
     public var seriesCount: Int { references.count }

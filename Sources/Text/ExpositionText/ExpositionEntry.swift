@@ -12,7 +12,29 @@ public enum ExpositionDialect: Sendable {
     public init(detectedIn text: [UInt8]) {
         let end = text.lastIndex { $0 != UInt8(ascii: "\n") }.map { $0 + 1 } ?? 0
         let start = text[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        self = text[start..<end].elementsEqual("# EOF".utf8) ? .openMetrics : .prometheus
+        let isComplete = text[start..<end].elementsEqual("# EOF".utf8)
+        self = isComplete || Self.speaksOpenMetrics(text.prefix(65_536)) ? .openMetrics : .prometheus
+    }
+
+    /// Whether a page says what only OpenMetrics can say: it may have lost its end, and its times are not milliseconds.
+    private static func speaksOpenMetrics(_ text: ArraySlice<UInt8>) -> Bool {
+        var total: [UInt8] = []
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            guard line.starts(with: "# ".utf8) else {
+                // A sample of the family `x` that is called `x_total`.
+                if !total.isEmpty, line.starts(with: total) { return true }
+                continue
+            }
+            let words = line.split(separator: UInt8(ascii: " "), maxSplits: 3)
+            guard words.count == 4 else { continue }
+            if words[1].elementsEqual("UNIT".utf8) { return true }
+            guard words[1].elementsEqual("TYPE".utf8) else { continue }
+            if ["info", "stateset", "gaugehistogram", "unknown"].contains(where: { words[3].elementsEqual($0.utf8) }) {
+                return true
+            }
+            total = words[3].elementsEqual("counter".utf8) ? words[2] + Array("_total".utf8) : []
+        }
+        return false
     }
 }
 

@@ -1,7 +1,15 @@
 /// A compiled regular expression that a whole label value has to match.
 public protocol LabelPattern: Sendable {
-    /// Whether all of `value` matches.
+    /// Whether all of `value` matches. False also where that could not be found out; see `takeFailure()`.
     func matches(_ value: ByteString) -> Bool
+
+    /// Why a value could not be decided since this was last asked; nil when all could.
+    func takeFailure() -> String?
+}
+
+extension LabelPattern {
+    /// Of patterns that always know.
+    public func takeFailure() -> String? { nil }
 }
 
 /// A condition on one label, as in `{job="api", code!~"2.."}`. A label that a series lacks has the empty value.
@@ -47,6 +55,10 @@ public struct LabelMatcher: Sendable {
         case .matchesNot: !(pattern?.matches(candidate) ?? false)
         }
     }
+
+    /// Why it could not be decided of a value whether it matches, since this was last asked; what was selected meanwhile is not
+    /// to be relied on.
+    public func takeFailure() -> String? { pattern?.takeFailure() }
 
     /// Whether a series with these labels is selected.
     public func matches(_ labels: LabelSet) -> Bool { matches(labels[name]) }

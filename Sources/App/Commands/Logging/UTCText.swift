@@ -2,12 +2,12 @@ import LogModel
 
 /// Instants as `2026-01-02T03:04:05.678Z`.
 enum UTCText {
-    private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+    static func text(_ time: WallTime) -> String { text(milliseconds: floorDivision(time.nanoseconds, 1_000_000).0) }
 
-    static func text(_ time: WallTime) -> String {
-        let (days, rest) = floorDivision(time.nanoseconds, nanosecondsPerDay)
+    /// Of milliseconds since 1970, all of which have a text.
+    static func text(milliseconds: Int64) -> String {
+        let (days, milliseconds) = floorDivision(milliseconds, 86_400_000)
         let (year, month, day) = date(daysSince1970: days)
-        let milliseconds = rest / 1_000_000
         let clock = [
             digits(milliseconds / 3_600_000, 2), digits(milliseconds / 60_000 % 60, 2),
             digits(milliseconds / 1000 % 60, 2),

@@ -1,4 +1,3 @@
-import LogModel
 import PromQL
 
 /// Times and durations of `outrider query`.
@@ -27,7 +26,7 @@ enum QueryTimes {
 
     /// Seconds as the API takes them.
     static func text(_ seconds: Double) -> String {
-        let milliseconds = Int64((seconds * 1000).rounded())
+        let milliseconds = milliseconds(seconds)
         let fraction = milliseconds.magnitude % 1000
         let whole = "\(milliseconds < 0 ? "-" : "")\(milliseconds.magnitude / 1000)"
         return fraction == 0 ? whole : "\(whole).\(String("00\(fraction)".suffix(3)))"
@@ -35,12 +34,18 @@ enum QueryTimes {
 
     /// A length of time as PromQL writes it.
     static func length(_ seconds: Double) -> String {
-        DurationText.text(milliseconds: Int64((seconds * 1000).rounded()))
+        DurationText.text(milliseconds: milliseconds(seconds))
     }
 
     /// `2026-01-02T03:04:05.678Z`, to the nearest millisecond.
     static func utc(_ seconds: Double) -> String {
-        UTCText.text(WallTime(nanoseconds: Int64((seconds * 1000).rounded()) * 1_000_000))
+        UTCText.text(milliseconds: milliseconds(seconds))
+    }
+
+    /// To the nearest one; the first or the last that there is for what lies beyond them.
+    private static func milliseconds(_ seconds: Double) -> Int64 {
+        let rounded = (seconds * 1000).rounded()
+        return Int64(exactly: rounded) ?? (rounded > 0 ? .max : .min)
     }
 
     /// `2026-01-02 03:04:05 UTC`, with milliseconds where there are some.

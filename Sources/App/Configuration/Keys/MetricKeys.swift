@@ -55,7 +55,7 @@ enum MetricKeys {
     static let value = Field(
         "value", .value, absence: "1 for a counter",
         doc:
-            "What is added, set or observed. A match whose value is no number changes nothing and is counted as rejected.",
+            "What is added, set or observed. A match whose value is no number changes nothing and is counted as rejected; `true` and `false` in JSON are 1 and 0.",
         example: "$prediction")
     static let operation = Field(
         "operation", .choice(MetricOperation.self), absence: "`add` for a counter, `set` for a gauge",

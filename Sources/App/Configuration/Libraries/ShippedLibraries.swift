@@ -265,26 +265,33 @@ enum ShippedLibraries {
         ("heartbeat", #"""
             # Lines by which a service says that it is alive, hourly: the heartbeat `service`; and those that miss one.
             patterns:
-              # A message that is a heartbeat and nothing else, that says something good of it, or that begins with it and goes on with fields.
+              # The word in capitals; or a message that is a heartbeat and nothing else, that says something good of it, or that begins with it
+              # and goes on with fields.
               # What speaks of heartbeats that were missed, lost or late, or of how they are set up, is none, and no line of an error is.
               - name: heartbeat
                 match: |-
-                  (?xm) ^ (?! [ \t] | .{0,60}? \b (?: ERROR|CRITICAL|FATAL ) \b ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+)
-                  (?: (?i: sending|sent|received|receiving|emitting|emitted|publishing|published|got ) [ ] (?: (?: a|the ) [ ] )?
-                    | [Ww]orker [ #-] [\w@.-]{1,60} :? [ ]
-                    | (?! (?i: no|not|non|miss\w*|los\w*|last|next|without|expect\w*|await\w*|wait\w*|stale|late|fail\w*|stop\w*|bad|invalid|for|since|until
-                          |if|when|the|an?|previous|first|error|skip\w*|cannot|can|never|disabl\w*|dead|timeout|ignor\w*|unexpected|duplicate|old|start\w*
-                          |enabl\w*|config\w*|set\w*|check\w* ) \b ) [\w@.-]{1,60} [ ] )?
-                  (?: HEARTBEAT|[Hh]eartbeat ) \b (?! "\s*: ) [\])"]{0,3}
-                  (?= \s*[.!]*\s*$ | (?<= \] ) [ ] | [,;}] | \s*[:|] | [ ] -+ [ ] | \s+[\[({] | \s*[\x80-\xff] | [ ] [#]?\d | [ ] [\w.]+=
-                    | [ ] (?i: ok|sent|received|alive|success|successful|healthy|ack|acked|acknowledged|done|tick|up|running|from|to|at|pong|emitted|published|delivered
-                           |check [ ] (?: ok|passed ) ) \b )
-                  (?! \s* [:|-]* \s* (?i: interval|timeout|period|every|threshold|config\w*|monitor\w*|thread|service|task|to [ ] be ) \b )
-                  (?! \s* : \s* (?: \d+ (?: \.\d+ )? \s? (?: m?s|m|h|sec\w*|min\w* )? | true|false|null|on|off|enabled|disabled ) \s* (?: $ | [,}] ) )
+                  (?xm) ^ (?! [ \t] | .{0,60}? \b (?: ERROR|CRITICAL|FATAL ) \b | .{0,80}? \b level"?[=:][ ]?"?(?i: error|critical|fatal ) \b ) .*?
+                  (?: \b (?= HEARTBEAT ) (?<! (?i) \bno[ ]|\bnot[ ]|\bnon[ ]|\bmissed[ ]|\bmissing[ ]|\blost[ ]|\blast[ ]|\bnext[ ]|\bwithout[ ]|\bexpected[ ]|\bexpecting[ ]|\bawaiting[ ]|\bfor[ ]|\bsince[ ]|\buntil[ ]|\bprevious[ ]|\bstale[ ]|\blate[ ]|\bfailed[ ]|\bskipped[ ] ) HEARTBEAT \b
+                    | (?: ^ | ^[A-Z]{4,8}:[\w.]{1,60}: | [\])}|:;>,!.-]\s+ | [:=]\s?" | \w= | \[ | \b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING)\s+
+                        | \d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+ | [\x80-\xff]\s* | \w\.\w+\s+ | \w=\S{1,200}\s+ )
+                      (?: (?i: sending|sent|received|receiving|emitting|emitted|publishing|published|got ) [ ] (?: (?: a|the ) [ ] )?
+                        | [Ww]orker [ #-] [\w@.-]{1,60} :? [ ]
+                        | (?! (?i: no|not|non|miss\w*|los\w*|last|next|without|expect\w*|await\w*|wait\w*|stale|late|fail\w*|stop\w*|bad|invalid|for|since|until
+                              |if|when|the|an?|previous|first|error|skip\w*|cannot|can|never|disabl\w*|dead|timeout|ignor\w*|unexpected|duplicate|old|start\w*
+                              |enabl\w*|config\w*|set\w*|check\w* ) \b ) [\w@.-]{1,60} [ ] )?
+                      [Hh]eartbeat \b (?! "\s*: ) [\])"]{0,3}
+                      (?= \s*[.!]*\s*$ | (?<= \] ) [ ] | [,;}] | \s*[:|] | [ ] -+ [ ] | \s+[\[({*<] | \s*[\x80-\xff] | [ ] [#]?\d | [ ] [\w.]+=
+                        | [ ] (?i: ok|sent|received|alive|success|successful|healthy|ack|acked|acknowledged|done|tick|cycle|still|up|running|from|to|at|pong|emitted
+                               |published|delivered|is [ ] (?: ok|alive|up )|check [ ] (?: ok|passed ) ) \b ) )
+                  (?! \s* [:|-]* \s* (?i: interval|timeout|period|every|threshold|config\w*|to [ ] be ) \b )
+                  (?! \s+ (?i: monitor\w*|thread|service|task ) \b )
+                  (?! \s* [:=] \s* (?: \d+ (?: \.\d+ )? \s? (?: m?s|m|h|sec\w*|min\w* )? | true|false|null|on|off|enabled|disabled ) \s* (?: $ | [,}] ) )
                   (?! \s* [:|-]* \s* \d+ [ ]? \w+ [ ] ago \b )
+                  (?! .{0,60}? \b (?i: ok|success|alive|sent|received|healthy ) "? [ ]? [=:] [ ]? "? (?i: false|no|none|null|0 ) \b )
+                  (?! .{0,60}? (?: HTTP[ /]|->[ ]|\bstatus[=:][ ]?|:[ ] ) [45]\d\d \b )
                   (?! .{0,80}? \b (?i: missed|missing|lost|losing|fail|fails|failed|failing|failure|time[ds]?[ -]?out|not|never|stop|stopped|stopping|error|exception
-                        |dead|down|late|overdue|expired|skipped|disabled|refused|unreachable|unavailable|stale|absent|delayed|disconnected|unhealthy|seen|no(?![ ](?:errors|failures|problems|issues)\b)
-                        |interval|threshold ) \b (?! "? = | "\s*: ) )
+                        |dead|down|late|overdue|expired|skipped|disabled|refused|unreachable|unavailable|stale|absent|delayed|disconnected|unhealthy|seen|cannot|waiting|reset|\w+n't|no(?![ ](?:errors|failures|problems|issues)\b)
+                        |interval|threshold ) \b (?! "? = | "\s*: | :\s*(?:0|none|None|null|no|never)\b ) )
                 heartbeat: service
                 metrics:
                   - counter: log_heartbeats_total
@@ -306,7 +313,15 @@ enum ShippedLibraries {
                       - '{"level":"info","msg":"heartbeat","error":null}'
                       - 'time=2025-11-23T10:00:00Z level=info msg=heartbeat latency_ms=5'
                       - 'Worker 3 heartbeat: tasks_processed=12 tasks_failed=1'
-                    expect: {log_heartbeats_total: 13, log_heartbeats_missed_total: 0}
+                      - 'INFO:root:HEARTBEAT'
+                      - '2025-11-23 10:00:00,123 - INFO - HEARTBEAT | last error: none | failed=0'
+                      - 'INFO:root:heartbeat'
+                      - '2025-11-23 10:00:00,123 - INFO - HEARTBEAT still alive'
+                      - '2025-11-23 10:00:00,123 - INFO - HEARTBEAT cycle 12'
+                      - '2025-11-23 10:00:00,123 - INFO - *** HEARTBEAT ***'
+                      - '2025-11-23 10:00:00,123 - INFO - ---HEARTBEAT---'
+                      - '2025-11-23 10:00:00,123 - INFO - hourly heartbeat: service is alive'
+                    expect: {log_heartbeats_total: 21, log_heartbeats_missed_total: 0}
                   - {line: 'heartbeat missed', no_match: true}
                   - {line: 'no heartbeats', no_match: true}
                   - {line: '[2025-11-23 10:00:00,123: INFO/MainProcess] missed heartbeat from celery@worker2', no_match: true}
@@ -319,8 +334,20 @@ enum ShippedLibraries {
                   - {line: '2025-11-23 10:00:00,123 - ERROR - Heartbeat: 503 Service Unavailable', no_match: true}
                   - {line: '2025-11-23 10:00:00,123 - WARNING - Heartbeat: no response', no_match: true}
                   - {line: 'heartbeat stopped', no_match: true}
+                  - {line: 'heartbeat ok=False', no_match: true}
+                  - {line: 'heartbeat sent=0', no_match: true}
+                  - {line: '{"msg":"heartbeat","ok":false}', no_match: true}
+                  - {line: '{"level":"error","msg":"heartbeat"}', no_match: true}
+                  - {line: "Heartbeat from node3 didn't arrive", no_match: true}
+                  - {line: 'Heartbeat: HTTP 503', no_match: true}
+                  - {line: 'Heartbeat to https://hub/beat -> 500', no_match: true}
+                  - {line: '[heartbeat] cannot reach hub', no_match: true}
+                  - {line: 'Heartbeat: waiting for response', no_match: true}
                   - {line: 'heartbeat interval is 30s', no_match: true}
                   - {line: 'heartbeat: 30', no_match: true}
+                  - {line: 'HEARTBEAT_INTERVAL=30', no_match: true}
+                  - {line: 'HEARTBEAT=false', no_match: true}
+                  - {line: 'waiting for HEARTBEAT', no_match: true}
                   - {line: '{"heartbeat":false}', no_match: true}
                   - {line: 'Failed to send heartbeat', no_match: true}
                   - {line: 'Failed sending heartbeat', no_match: true}
@@ -400,6 +427,7 @@ enum ShippedLibraries {
                     unit: seconds
                     value: $duration
                     digit_groups: comma
+                    validate: {reject_outside: [0, 1e9]}
                 tests:
                   - lines:
                       - 'method=GET path=/ status=200 duration=250ms'
@@ -418,6 +446,7 @@ enum ShippedLibraries {
                     unit: seconds
                     value: $duration
                     digit_groups: comma
+                    validate: {reject_outside: [0, 1e9]}
                     scale: 0.001
                 tests:
                   - line: 'method=GET path=/ status=200 duration_ms=500'
@@ -446,8 +475,11 @@ enum ShippedLibraries {
                     value: $duration
                     scale: 0.001
                     digit_groups: comma
+                    validate: {reject_outside: [0, 1e9]}
                     labels: {field: duration_ms}
                 tests:
+                  - line: '{"duration_ms":-250}'
+                    expect: {'log_record_duration_seconds_count{field="duration_ms"}': 0, 'outrider_values_rejected_total{metric="log_record_duration_seconds",reason="out_of_range"}': 1}
                   - line: '{"level":"info","duration_ms":250.5}'
                     expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 0.2505}
                   - {line: '{"duration_ms":"1,250"}', expect: {'log_record_duration_seconds_sum{field="duration_ms"}': 1.25}}
@@ -466,6 +498,7 @@ enum ShippedLibraries {
                     value: $duration
                     scale: 0.001
                     digit_groups: comma
+                    validate: {reject_outside: [0, 1e9]}
                     labels: {field: latency_ms}
                 tests:
                   - {line: 'level=info latency_ms=500', expect: {'log_record_duration_seconds_sum{field="latency_ms"}': 0.5}}
@@ -481,6 +514,7 @@ enum ShippedLibraries {
                     value: $duration
                     scale: 0.001
                     digit_groups: comma
+                    validate: {reject_outside: [0, 1e9]}
                     labels: {field: elapsed_ms}
                 tests:
                   - {line: '{"elapsed_ms":2000}', expect: {'log_record_duration_seconds_sum{field="elapsed_ms"}': 2}}
@@ -495,6 +529,7 @@ enum ShippedLibraries {
                     unit: seconds
                     value: $duration
                     digit_groups: comma
+                    validate: {reject_outside: [0, 1e9]}
                     labels: {field: duration}
                 tests:
                   - {line: 'level=info msg=done duration=1.5s', expect: {'log_record_duration_seconds_sum{field="duration"}': 1.5}}
@@ -808,12 +843,12 @@ enum ShippedLibraries {
         ("submission", #"""
             # A prediction service: submissions that succeed and fail, predictions, and the wallet's balance.
             patterns:
-              # A message that begins with it, and says no more than that it succeeded: no line of source code in a traceback, no rate of success.
+              # What says that one succeeded and no more: no line of source code in a traceback, no rate of success, none that is missing.
               - name: submission-success
                 match: |-
-                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) (?: (?: [Pp]rediction|[Ii]nference|[Ff]orecast|[Pp]ayload|[Dd]ata|[Ww]orker|[Bb]ot ) [ ] )?
+                  (?xm) ^ (?! [ \t] ) .*? \b (?= [Ss]ubmission ) (?<! (?i) \bno[ ]|\bnot[ ]|\blast[ ]|\bnext[ ]|\bany[ ]|\beach[ ]|\bevery[ ]|\bwithout[ ]|\bprevious[ ]|\bsince[ ]|\buntil[ ]|\bbefore[ ]|\bfor[ ]|\bif[ ]|\bwhen[ ]|\bon[ ] )
                   [Ss]ubmission [ ] (?: was [ ] )? (?: success(?:ful)? | succeeded ) \b
-                  (?= \s*$ | [.!:;,)\]}"|] | \s+ (?: [-(\[|] | \w+= | (?: for|with|to|on|via|by|tx|after|in|at ) [ ] ) )
+                  (?= \s*$ | [.!:;,)\]}"|] | \s+ (?: [-*(<\[|] | \w+= | (?: for|with|to|on|via|by|tx|after|in|at ) [ ] ) )
                   (?! .{0,12} \d [ ]? % )
                   (?! \s* [:=-]+ \s* "? (?i: false|no|none|null|not ) \b )
                   (?! \s* [:=] \s* [\d.,]+ \s* (?: $ | [,;)/] ) )
@@ -833,7 +868,9 @@ enum ShippedLibraries {
                       - '2025-11-23 10:00:00 bot.main INFO ✅ Submission successful! tx=7f3a'
                       - '{"level":"info","msg":"Submission success"}'
                       - 'level=info msg="Submission success" nonce=7'
-                    expect: {'outrider_events_total{event="submission",outcome="success"}': 7}
+                      - 'INFO:root:Submission success'
+                      - '*** Submission success ***'
+                    expect: {'outrider_events_total{event="submission",outcome="success"}': 9}
                   - {line: '    raise X("Submission success")', no_match: true}
                   - {line: '    logger.info("bot: Submission success")', no_match: true}
                   - line: '    logger.info(f"Submission success: prediction={p} balance={b} {d}")'
@@ -850,7 +887,7 @@ enum ShippedLibraries {
 
               - name: submission-prediction
                 match: |-
-                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) [Ss]ubmission [ ] success(?:ful)? :? [ ] (?: .{0,200}? [ ,] )?? prediction=(?<prediction> (?: [^\s,;"{] | ,(?=\d) )+ )
+                  (?xm) ^ (?! [ \t] ) .*? \b [Ss]ubmission [ ] success(?:ful)? :? [ ] (?: .{0,200}? [ ,] )?? prediction=(?<prediction> (?: [^\s,;"{] | ,(?=\d) )+ )
                 metrics:
                   - gauge: bot_prediction
                     help: The latest prediction that was submitted.
@@ -861,6 +898,8 @@ enum ShippedLibraries {
                   - line: 'Submission success: prediction=1.5, balance=1,234.5 allo'
                     expect: {bot_prediction: 1.5, 'bot_wallet_balance{denom="allo"}': 1234.5}
                   - {line: 'Submission success: nonce=7 prediction=-1.5e-3', expect: {bot_prediction: -0.0015}}
+                  - line: 'INFO:__main__:Submission success: prediction=0.5 balance=12.5 allo'
+                    expect: {bot_prediction: 0.5, 'bot_wallet_balance{denom="allo"}': 12.5, 'outrider_events_total{event="submission",outcome="success"}': 1}
                   - line: 'Submission success: prediction=7 balance=1 uallo'
                     expect: {bot_prediction: 7, 'outrider_values_warned_total{metric="bot_prediction"}': 1}
                   - lines: ['Submission success: prediction=0.5 balance=1 allo', 'Submission success: prediction=51 balance=2 allo']
@@ -876,8 +915,8 @@ enum ShippedLibraries {
 
               - name: submission-balance
                 match: |-
-                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) [Ss]ubmission [ ] success(?:ful)? :? [ ] (?: .{0,200}? [ ,] )?? balance=
-                  (?<balance> [-+]?\d[\d.,]* (?= u?(?:allo|ALLO)\b ) | (?: [^\s,;"{] | ,(?=\d) )+ (?=[ ]) ) [ ]? (?<denom> [A-Za-z]\w* ) (?! [\w=] )
+                  (?xm) ^ (?! [ \t] ) .*? \b [Ss]ubmission [ ] success(?:ful)? :? [ ] (?: .{0,200}? [ ,] )?? balance=
+                  (?<balance> [-+]?\d[\d.,]* (?= u?(?:allo|ALLO)\b ) | (?: [^\s,;"{] | ,(?=\d) )+ (?=[ ]) ) [ ]? (?! (?: after|before|on|off|in|at|for|is|was|of|to|from|and|or|with|low|left|now ) \b ) (?<denom> [A-Za-z]\w* ) (?! [\w=] )
                 metrics:
                   - gauge: bot_wallet_balance
                     help: The latest balance of the wallet, in the unit that the label names.
@@ -891,11 +930,12 @@ enum ShippedLibraries {
                       bot_prediction: 0.5
                       bot_wallet_balance{denom="allo"}: null
                       outrider_values_rejected_total{metric="bot_wallet_balance",reason="not_a_number"}: 1
+                  - {line: 'Submission success: balance=12.5 after fees', no_match: true}
                   - {line: 'Submission success: prediction=0.5 balance=12.5 nonce=7', expect: {bot_prediction: 0.5, 'bot_wallet_balance{denom="nonce"}': null}, no_match: true}
 
               - name: submission-failure
                 match: |-
-                  (?xm) ^ (?! [ \t] ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+) (?: (?: [Tt]he|[Oo]ur|[Pp]rediction|[Ii]nference|[Ff]orecast|[Pp]ayload|[Dd]ata|[Ww]orker|[Bb]ot ) [ ] )?
+                  (?xm) ^ (?! [ \t] ) .*? \b (?= [Ss]ubmission ) (?<! (?i) \bno[ ]|\bnot[ ]|\blast[ ]|\bnext[ ]|\bany[ ]|\beach[ ]|\bevery[ ]|\bwithout[ ]|\bprevious[ ]|\bsince[ ]|\buntil[ ]|\bbefore[ ]|\bfor[ ]|\bif[ ]|\bwhen[ ]|\bon[ ] )
                   [Ss]ubmission [ ] (?: was [ ] | has [ ] )? (?: failed|failure|error|rejected ) \b
                   (?! = | \s+0\b )
                   (?! \s+ (?: rate|ratio|count|total|counter|threshold|handler|handling ) \b )
@@ -1033,7 +1073,7 @@ enum ShippedLibraries {
             # Training of a model and its use: epochs, loss, reward, variance, and how long an inference takes.
             patterns:
               - name: training-epoch
-                match: '(?<![Uu]nix )(?<![Mm]ax )\b[Ee]poch["'']?[ =:#]+\[?["'']?(?<epoch>\d(?:[^\s,.;:/|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;:|()\]}<>"''\\]|$)))*)'
+                match: '^(?! {4}|\t).*?(?<![Uu]nix )(?<![Mm]ax )(?<!since )(?<!at )\b[Ee]poch["'']?[ =:#]+\[?["'']?(?<epoch>\d(?:[^\s,.;:/|()\]}<>"''\\]|,(?=\d)|\.(?!\.*(?:[\s,;:|()\]}<>"''\\]|$)))*)'
                 metrics:
                   - gauge: training_epoch
                     help: The epoch that training is in.
@@ -1051,6 +1091,9 @@ enum ShippedLibraries {
                     expect: {training_epoch: null, 'outrider_values_rejected_total{metric="training_epoch",reason="not_a_number"}': 1}
                   - {line: 'next epoch soon', no_match: true}
                   - {line: 'Unix epoch 1700000000', no_match: true}
+                  - {line: 'seconds since epoch: 1763892000', no_match: true}
+                  - {line: 'Will stop at epoch 100', no_match: true}
+                  - {line: '    epoch = 5', no_match: true}
 
               # A loss that says that it is of training, or that says nothing and has no word of validation or test before it.
               - name: training-loss
@@ -1243,7 +1286,7 @@ enum ShippedLibraries {
 
               # Attempts, and not what comes of them: `reconnected` is a connection that was opened.
               - name: websocket-reconnect
-                match: '\b[Rr]econnect(?:ing)?\b(?![=:]).{0,80}?\b[Ww]eb[Ss]ocket\b|\b[Ww]eb[Ss]ocket\b.{0,80}?\b[Rr]econnect(?:ing)?\b(?! ?[=:]| (?:failed|disabled|enabled|delay|interval))'
+                match: '\b[Rr]econnect(?:ing)?\b(?![=:]).{0,80}?\b[Ww]eb[Ss]ocket\b|\b[Ww]eb[Ss]ocket\b.{0,80}?(?<!\b[Nn]o )\b[Rr]econnect(?:ing)?\b(?! ?[=:]| (?:failed|disabled|enabled|delay|interval))'
                 metrics:
                   - counter: websocket_reconnects_total
                     help: Attempts to open a WebSocket connection again.
@@ -1252,10 +1295,11 @@ enum ShippedLibraries {
                     expect: {websocket_reconnects_total: 2, 'websocket_connections_closed_total{code=""}': 1}
                   - {line: 'WebSocket reconnected', expect: {websocket_connections_opened_total: 1}, no_match: true}
                   - {line: 'WebSocket reconnects: 0', no_match: true}
+                  - {line: 'WebSocket no reconnect needed', no_match: true}
                   - {line: 'reconnecting to the database', no_match: true}
 
               - name: websocket-error
-                match: '(?<![(fFrR]["''])\b[Ww]eb[Ss]ocket (?:connection |handshake |open |connect |upgrade )?(?:to \S{1,200} )?(?:[Ee]rror|failed|failure|exception|timed out|timeout)\b(?! ?[:=] ?"?(?i:none|null|no|false|\d+$|\d+(?:\.\d+)? ?m?s\b)| (?:handler|rate|count|callback))'
+                match: '(?<![(fFrR]["''])(?<![Nn]o )\b[Ww]eb[Ss]ocket (?:connection |handshake |open |connect |upgrade )?(?:to \S{1,200} )?(?:[Ee]rror|failed|failure|exception|timed out|timeout)\b(?! ?[:=] ?"?(?i:none|null|no|false|\d+$|\d+(?:\.\d+)? ?m?s\b)| (?:handler|rate|count|callback))'
                 metrics:
                   - counter: websocket_errors_total
                     help: Errors of WebSocket connections.
@@ -1264,10 +1308,11 @@ enum ShippedLibraries {
                     expect: {websocket_errors_total: 5}
                   - {line: 'WebSocket errors so far: 0', no_match: true}
                   - {line: 'WebSocket error: None', no_match: true}
+                  - {line: 'No WebSocket error', no_match: true}
                   - {line: 'websocket timeout: 30s', no_match: true}
 
               - name: websocket-message
-                match: '\b[Ww]eb[Ss]ocket (?:message|frame) (?<direction>received|sent)\b(?! (?:failed|error))'
+                match: '(?<![Nn]o )\b[Ww]eb[Ss]ocket (?:message|frame) (?<direction>received|sent)\b(?! (?:failed|error))'
                 metrics:
                   - counter: websocket_messages_total
                     help: Messages over WebSocket connections, by direction.
@@ -1276,6 +1321,7 @@ enum ShippedLibraries {
                 tests:
                   - {line: 'WebSocket message received: 120 bytes', expect: {'websocket_messages_total{direction="received"}': 1}}
                   - {line: 'WebSocket message queued', no_match: true}
+                  - {line: 'No WebSocket message received for 60s', no_match: true}
 
             """#),
         ("workers", #"""
@@ -1284,7 +1330,7 @@ enum ShippedLibraries {
               # As in the library `heartbeat`, a line that speaks of a heartbeat that was missed is none.
               - name: worker-heartbeat
                 match: |-
-                  (?xm) ^ (?! [ \t] | .{0,60}? \b (?: ERROR|CRITICAL|FATAL ) \b ) .*? (?:^|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+)
+                  (?xm) ^ (?! [ \t] | .{0,60}? \b (?: ERROR|CRITICAL|FATAL ) \b ) .*? (?:^|^[A-Z]{4,8}:[\w.]{1,60}:|[\])}|:;>,!.-]\s+|[:=]\s?"|\w=|\[|\b(?:TRACE|DEBUG|INFO|NOTICE|SUCCESS|WARN|WARNING|ERROR|CRITICAL)\s+|\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\s+|[\x80-\xff]\s*|\w\.\w+\s+|\w=\S{1,200}\s+)
                   (?: [Ww]orker (?: [ #:-]* (?! lost|miss|no ) [\w@.-]{1,60} )? :? [ ] (?: sent [ ] (?: a [ ] )? )? (?: HEARTBEAT|[Hh]eartbeat ) \b
                       (?= \s*[.!]*\s*$ | [,;"] | \s*[:|] | [ ] -+ [ ] | \s+[\[({] | [ ] [#]?\d | [ ] [\w.]+=
                         | [ ] (?i: ok|sent|received|alive|success|successful|healthy|ack|acknowledged|done|to|at|emitted|published ) \b )
@@ -1306,7 +1352,8 @@ enum ShippedLibraries {
                       - '2025-11-23 10:00:00,123 - INFO - worker-7 heartbeat ok'
                       - '2025-11-23 10:00:00,123 - INFO - Received heartbeat from worker 4'
                       - '2025-11-23 10:00:00,123 - INFO - Worker heartbeat'
-                    expect: {worker_heartbeats_total: 5}
+                      - 'INFO:root:worker 3 heartbeat'
+                    expect: {worker_heartbeats_total: 6}
                   - {line: 'worker 3 heartbeat missed', no_match: true}
                   - {line: 'No heartbeat from worker 3', no_match: true}
                   - {line: '2025-11-23 10:00:00,123 - WARNING - missed heartbeat from worker 4', no_match: true}
@@ -1347,7 +1394,7 @@ enum ShippedLibraries {
                 match: |-
                   (?x) (?<! [(fFrR]["'] ) (?<! [Ii]f [ ] ) (?<! [Ww]hen [ ] ) (?<! until [ ] ) (?<! before [ ] ) (?<! after [ ] )
                   \b [Tt]ask [ ] (?! (?: not|never|only|hardly ) [ ] | [{%] ) \S{1,200} [ ]
-                  (?: succeeded | (?: completed|finished|done )
+                  (?: succeeded | (?: completed|finished|done ) (?! [ ]? [(\[] (?i: exit (?: [ ] code )? :? [ ] [1-9] | skipped|failed|error ) )
                       (?= \s*$ | [.!,;)"] | [ ] (?: (?: in|after|at ) [ ] | successfully\b | [(\[-] | \w+= ) | [ ]? : [ ]? (?i: ok|success|succeeded|successful|done|none|true ) \b
                         | [ ] with [ ] (?: status|state|result ) [ :=] [ ]? "? (?i: ok|success|succeeded|successful|completed|0 ) \b )
                       (?! .{0,80}? (?<! \b0 [ ] ) \b (?i: fail|fails|failed|failure|failures|error|errors|exception|unsuccessful(?:ly)?|aborted|cancell?ed|time[ds]?[ -]?out ) \b (?! =0\b ) ) ) \b
@@ -1356,6 +1403,8 @@ enum ShippedLibraries {
                     help: Tasks that ended, by outcome.
                     labels: {outcome: success}
                 tests:
+                  - {line: 'Task 7 finished (exit code 1)', no_match: true}
+                  - {line: 'Task 7 done (skipped)', no_match: true}
                   - {line: 'Task train[7f3a] succeeded in 0.5s: None', expect: {'worker_tasks_total{outcome="success"}': 1, worker_task_duration_seconds_sum: 0.5}}
                   - lines:
                       - 'task 7 done'
@@ -1395,7 +1444,7 @@ enum ShippedLibraries {
                   - {line: 'Task never failed', no_match: true}
 
               - name: worker-task-duration
-                match: '(?<![(fFrR]["''])\b[Tt]ask (?!not |never )\S{1,200} (?:succeeded|completed|finished|done|failed)\b.{0,40}?\b(?:in|after) (?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))'
+                match: '(?<![(fFrR]["''])\b[Tt]ask (?!not |never )\S{1,200} (?:succeeded|completed|finished|done|failed)\b(?:(?!\b(?i:retry|next|again)).){0,40}?\b(?:in|after) (?<duration>[-+]?\.?\d(?:[.,]?\d)*(?:[eE][-+]?\d+)? ?(?:ns|us|µs|ms|msecs?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h)(?: ?\d[\d.]* ?(?:ns|us|µs|ms|s|sec|m|min|h))*(?!\w|\.\w))'
                 metrics:
                   - histogram: worker_task_duration_seconds
                     help: How long tasks took.
@@ -1404,6 +1453,8 @@ enum ShippedLibraries {
                     digit_groups: comma
                     buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800]
                 tests:
+                  - {line: 'Task train-7 failed, retrying in 30s', no_match: true}
+                  - {line: 'Task cleanup completed. Next run in 1h', no_match: true}
                   - {lines: ['task 1 completed in 500 ms', 'task 2 failed after 2s'], expect: {worker_task_duration_seconds_count: 2, worker_task_duration_seconds_sum: 2.5}}
                   - {lines: ['task 1 completed in 1,500 ms', 'task 2 completed in 1m30s', 'task 3 succeeded in 5e-1s: None'], expect: {worker_task_duration_seconds_sum: 92}}
                   - {line: 'task 1 completed', no_match: true}

@@ -139,22 +139,32 @@ public struct StoreContents: Hashable, Sendable {
 
 /// Collects the changes.
 struct StoreJournal {
+    /// Whether anybody asks for the changes; else nothing is noted.
+    let isKept: Bool
     private(set) var changes = StoreChanges()
     private var row = TickRowWriter()
     private var rowTimestamp: Int64?
     /// The number of the row that samples go to, or will go to.
     var rowNumber: Int64 = 1
 
+    init(isKept: Bool = true) { self.isKept = isKept }
+
     mutating func note(_ series: SeriesStore.Series) {
+        guard isKept else { return }
         changes.series.append(
             StoreChanges.Series(serial: series.serial, origin: series.origin, labels: series.labels.encoded))
     }
 
-    mutating func note(removed serial: Int64) { changes.removedSeries.append(serial) }
+    mutating func note(removed serial: Int64) {
+        if isKept { changes.removedSeries.append(serial) }
+    }
 
-    mutating func note(closed chunk: SampleChunk, of serial: Int64) { changes.chunks.append(chunk.stored(serial)) }
+    mutating func note(closed chunk: SampleChunk, of serial: Int64) {
+        if isKept { changes.chunks.append(chunk.stored(serial)) }
+    }
 
     mutating func note(removedChunkAt start: Int64, of serial: Int64) {
+        guard isKept else { return }
         changes.removedChunks.append(StoreChanges.ChunkKey(serial: serial, start: start))
     }
 
@@ -162,6 +172,7 @@ struct StoreJournal {
 
     /// The number of the row that has it.
     mutating func append(_ serial: Int64, _ bits: UInt64, after before: UInt64?, at timestamp: Int64) -> Int64 {
+        guard isKept else { return rowNumber }
         if rowTimestamp != timestamp {
             endRow()
             rowTimestamp = timestamp

@@ -22,6 +22,9 @@ extension Evaluator {
         do { selected = try source.select(selector.matchers, from: start &+ 1, through: end) } catch {
             throw .storage(error)
         }
+        for matcher in selector.matchers {
+            if let reason = matcher.takeFailure() { throw .execution(reason) }
+        }
         try remember(Selection(matchers: selector.matchers, start: start &+ 1, end: end, series: selected))
         try checkTime()
         return selected

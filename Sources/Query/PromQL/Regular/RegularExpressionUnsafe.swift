@@ -19,13 +19,16 @@ final class RegularExpression: LabelPattern {
     }
 
     private let form: Form
+    private let text: ByteString
     private let matcher = Mutex<PatternSetMatcher?>(nil)
+    private let failure = Mutex<String?>(nil)
 
     /// Compiles `expression`.
     init(_ expression: ByteString) throws(RegularExpressionError) {
         if let problem = RegularExpressionSyntax.problem(in: expression) {
             throw RegularExpressionError(reason: problem)
         }
+        text = expression
         if let simple = Self.simpleForm(of: expression) {
             form = simple
         } else {
@@ -85,11 +88,29 @@ final class RegularExpression: LabelPattern {
             let ready = matcher ?? PatternSetMatcher(patterns: [pattern])
             matcher = ready
             return value.bytes.withUnsafeBytes { bytes in
-                guard case .matched(let found) = ready.match(0, line: bytes) else { return nil }
-                return body(found)
+                switch ready.match(0, line: bytes) {
+                case .matched(let found): return body(found)
+                case .noMatch: return nil
+                case .failed:
+                    let text = "regular expression takes too many steps: \(text.string) for \(value.shortened)"
+                    failure.withLock { $0 = text }
+                    return nil
+                }
             }
         }
     }
+
+    func takeFailure() -> String? {
+        failure.withLock { failure in
+            defer { failure = nil }
+            return failure
+        }
+    }
+}
+
+extension ByteString {
+    /// For messages.
+    fileprivate var shortened: String { bytes.count <= 64 ? string : "\(ByteString(bytes.prefix(64)).string)…" }
 }
 
 /// Why a text is no regular expression.

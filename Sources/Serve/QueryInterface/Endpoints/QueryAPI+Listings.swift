@@ -10,7 +10,7 @@ extension QueryAPI {
         let (start, end) = try ParameterText.range(of: call)
         let matchers = try ParameterText.matchers(of: call, isNamed: true)
         let limit = try ParameterText.limit(of: call)
-        let series = try listed { try $0.series(matching: matchers, from: start, through: end) }
+        let series = try listed(matchers) { try $0.series(matching: matchers, from: start, through: end) }
         try write(series, limit: limit, into: &text) { (labels, text) in text.labels(labels) }
     }
 
@@ -19,7 +19,7 @@ extension QueryAPI {
         let (start, end) = try ParameterText.range(of: call)
         let matchers = try ParameterText.matchers(of: call)
         let limit = try ParameterText.limit(of: call)
-        let names = try listed { try $0.labelNames(matching: matchers, from: start, through: end) }
+        let names = try listed(matchers) { try $0.labelNames(matching: matchers, from: start, through: end) }
         try write(names, limit: limit, into: &text) { (name, text) in text.string(name) }
     }
 
@@ -31,7 +31,9 @@ extension QueryAPI {
         let (start, end) = try ParameterText.range(of: call)
         let matchers = try ParameterText.matchers(of: call)
         let limit = try ParameterText.limit(of: call)
-        let values = try listed { try $0.labelValues(of: name, matching: matchers, from: start, through: end) }
+        let values = try listed(matchers) {
+            try $0.labelValues(of: name, matching: matchers, from: start, through: end)
+        }
         try write(values, limit: limit, into: &text) { (value, text) in text.string(value) }
     }
 
@@ -102,8 +104,15 @@ extension QueryAPI {
         return number < 0 || name == "limit_per_metric" && number == 0 ? .max : number
     }
 
-    private func listed<Result>(_ list: (SeriesView) throws -> Result) throws(QueryFailure) -> Result {
-        do { return try list(try backend.view()) } catch { throw QueryFailure(.internal, "\(error)") }
+    private func listed<Result>(
+        _ matching: [[LabelMatcher]], _ list: (SeriesView) throws -> Result
+    ) throws(QueryFailure) -> Result {
+        let result: Result
+        do { result = try list(try backend.view()) } catch { throw QueryFailure(.internal, "\(error)") }
+        for matcher in matching.joined() {
+            if let reason = matcher.takeFailure() { throw QueryFailure(.execution, reason) }
+        }
+        return result
     }
 
     private func write<Element>(

@@ -16,7 +16,10 @@ extension Evaluator {
         }
         let template = ReplacementTemplate(replacement)
         return try relabeled(vector(arguments[0], steps)) { labels throws(QueryError) in
-            guard let captures = pattern.captures(in: labels[source]) else { return labels }
+            guard let captures = pattern.captures(in: labels[source]) else {
+                if let reason = pattern.takeFailure() { throw .execution(reason) }
+                return labels
+            }
             return labels.setting(target, to: try template.filled(captures, pattern))
         }
     }
