@@ -115,7 +115,7 @@ struct ExpositionReaderTests {
 
     @Test(
         arguments: [
-            ("x 1\n", "2:1: the page ends without `# EOF`"),
+            ("x 1\n", "2:1: the page ends without `# EOF`"), ("\"\" 1\n# EOF\n", "1:1: a name is empty"),
             ("x  1\n# EOF\n", "1:3: expected one space only"),
             ("\n# EOF\n", "1:1: OpenMetrics has no empty lines"),
             ("# a comment\n# EOF\n", "1:3: expected HELP, TYPE, UNIT or EOF"),

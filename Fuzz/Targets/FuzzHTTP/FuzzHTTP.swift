@@ -41,12 +41,16 @@ import NIOEmbedded
         }
         // Longer than any of its deadlines: for a request, its answer, and lingering.
         for _ in 0..<100 where channel.isActive { channel.embeddedEventLoop.advanceTime(by: .seconds(30)) }
+        // What is called when it has closed waits for its turn.
+        channel.embeddedEventLoop.run()
         check(!channel.isActive, "a connection ends by itself")
         check(connections.count == 0 && services.metrics.openConnections == 0, "and is forgotten")
         var output: [UInt8] = []
         while let buffer = try? channel.readOutbound(as: ByteBuffer.self) { output += Array(buffer.readableBytesView) }
         checkAnswers(String(decoding: output, as: UTF8.self))
         _ = try? channel.finish(acceptAlreadyClosed: true)
+        // What was to be done later keeps the channel, which keeps its loop.
+        try? channel.embeddedEventLoop.syncShutdownGracefully()
     }
 
     /// Every answer begins with a status that the server gives.

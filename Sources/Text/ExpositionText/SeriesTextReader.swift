@@ -92,7 +92,12 @@ struct SeriesTextReader {
 
     /// A name, in quotes or without.
     mutating func metricName() throws(ExpositionError) -> ByteString {
-        if next == UInt8(ascii: "\"") { return try quoted() }
+        if next == UInt8(ascii: "\"") {
+            let start = position
+            let name = try quoted()
+            guard !name.isEmpty else { throw fail("a name is empty", at: start) }
+            return name
+        }
         return try name(allowingColons: true, "the name of a metric")
     }
 
