@@ -89,7 +89,7 @@ let package = Package(
             isHot: true),
 
         // Query
-        leaf("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"], isHot: true),
+        leaf("Query", "PromQL", ["CFloatMath", "CivilTime", "PatternMatching", "QueryModel"], isHot: true),
         leaf("Query", "QueryScripts", ["PatternMatching", "PromQL", "QueryModel"]),
 
         // Host
@@ -104,8 +104,9 @@ let package = Package(
 
         // Serve
         leaf("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
-
-        leaf("Serve", "QueryInterface", ["Compression", "FileAccess", "LogModel", "PromQL", "QueryModel"]),
+        leaf(
+            "Serve", "QueryInterface",
+            ["CivilTime", "Compression", "FileAccess", "LogModel", "PromQL", "QueryModel"]),
 
         // App
         leaf(
@@ -128,8 +129,9 @@ let package = Package(
         leaf(
             "App", "Commands",
             [
-                "Agent", "Compression", "Configuration", "ExpositionText", "Extraction", "FileAccess", "FileTail",
-                "HTTPInterface", "JSONText", "Ledger", "LogModel", "MetricRegistry", "PatternMatching", "PromQL",
+                "Agent", "CivilTime", "Compression", "Configuration", "ExpositionText", "Extraction", "FileAccess",
+                "FileTail", "HTTPInterface", "JSONText", "Ledger", "LogModel", "MetricRegistry", "PatternMatching",
+                "PromQL",
                 "QueryInterface", "QueryModel", "QueryScripts", "SeriesModel", "SeriesStore", "YAMLNodes",
                 argumentParser, logging,
             ]),

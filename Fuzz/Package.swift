@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "CFloatMath", path: "Product/Text/CFloatMath",
             cSettings: [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]),
-        product("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"]),
+        product("Query", "PromQL", ["CFloatMath", "CivilTime", "PatternMatching", "QueryModel"]),
         product("Serve", "HTTPInterface", ["Compression", "LogModel", "SeriesModel"] + nio + [logging]),
 
         // The driver

@@ -98,7 +98,7 @@ public final class AgentRuntime: Sendable {
                     guard let self else { return deliver(nil) }
                     requestSnapshot(deliver)
                 }, page: { [weak self] in self?.historyPage($0) }))
-        answerQueriesFromHistory()
+        answerQueries()
     }
 
     /// A snapshot that holds what was in the files when this was called, or the newest one when the disk takes too long.
@@ -205,9 +205,9 @@ public final class AgentRuntime: Sendable {
 
     /// Where the page of metrics is served: with the port that the kernel chose where the settings leave it open.
     var metricsAddress: String {
-        let settings = httpSettings
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-        return "\(host):\(boundPort.withLock { $0 } ?? settings.port)"
+        var settings = httpSettings
+        settings.port = boundPort.withLock { $0 } ?? settings.port
+        return settings.address
     }
 
     /// Seconds since the start, by the wall clock.
@@ -218,7 +218,7 @@ public final class AgentRuntime: Sendable {
 
     /// The reloads so far, for a status.
     var reloadStatus: JSONValue {
-        let report = reloads.withLock { $0 }
+        let report = reloadReport
         return [
             "succeeded": JSONValue(report.succeeded), "failed": JSONValue(report.failed),
             "last_was_good": .bool(report.lastWasGood),
@@ -283,7 +283,7 @@ extension AgentRuntime {
     /// What the components count and measure about themselves, since this process began.
     private func ownFamilies() -> [SampleFamily] {
         writer.metrics.families() + serverMetrics.families() + processFamilies(startedAt: startedAt)
-            + reloadFamilies(reloads.withLock { $0 })
+            + reloadFamilies(reloadReport)
             + (keptHistory.map { $0.latestCounts.families($0.settings) } ?? [])
     }
 

@@ -138,12 +138,12 @@ extension SampleDump {
         backend.metadata = { [metadata] in metadata }
         backend.exemplars = { [exemplars] matching, start, end in
             exemplars.compactMap { series in
-                guard matching.contains(where: { $0.allSatisfy { $0.matches(series.labels) } }) else { return nil }
+                guard series.labels.fulfils(oneOf: matching) else { return nil }
                 let inside = series.exemplars.filter { (start...end).contains($0.timestamp) }
                 return inside.isEmpty ? nil : SeriesExemplars(labels: series.labels, exemplars: inside)
             }
         }
-        let started = LinuxTime().wallNow().nanoseconds / 1_000_000
+        let started = LinuxTime().wallNow().milliseconds
         backend.runtime = {
             var facts = RuntimeFacts()
             facts.startTime = started
@@ -179,8 +179,8 @@ private enum DumpServer {
         try await QueryServer.run(dump.api, settings: settings, logger: LoggingOptions.warnings) { port in
             var settings = settings
             settings.port = port
-            let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-            StandardStreams.complain(raw: "\(summary(dump))\nserving http://\(host):\(port)/api/v1/ (Ctrl-C ends it)\n")
+            let address = settings.address
+            StandardStreams.complain(raw: "\(summary(dump))\nserving http://\(address)/api/v1/ (Ctrl-C ends it)\n")
         }
     }
 

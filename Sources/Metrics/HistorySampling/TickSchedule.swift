@@ -60,7 +60,7 @@ public struct TickSchedule: Sendable {
     ///   - newest: of the youngest sample.
     /// - Returns: what to do; to be asked again afterwards.
     public mutating func decide(wall: WallTime, monotonic: MonotonicTime, newest: Int64?) -> Decision {
-        let now = wall.nanoseconds.quotientDown(by: 1_000_000)
+        let now = wall.milliseconds
         let tick = tick(at: now)
         let next = tick + step
         // The first tick is the first one that begins, and what comes too late is another tick's.
@@ -113,12 +113,5 @@ public struct TickSchedule: Sendable {
         aheadSince = nil
         trusted = Anchor(wall: wall, monotonic: now)
         return wall
-    }
-}
-
-extension Int64 {
-    fileprivate func quotientDown(by divisor: Int64) -> Int64 {
-        let quotient = self / divisor
-        return self % divisor < 0 ? quotient - 1 : quotient
     }
 }

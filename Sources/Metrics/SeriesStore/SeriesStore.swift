@@ -120,9 +120,6 @@ public final class SeriesStore {
     /// Series that have samples, or were asked for and have not expired.
     public var seriesCount: Int { references.count }
 
-    /// Chunks that hold samples; looks at every series.
-    public var chunkCount: Int { series.reduce(0) { $0 + $1.closed.count + ($1.open.count > 0 ? 1 : 0) } }
-
     // MARK: - Appending
 
     /// The series with these labels, which begins when it is asked for the first time.

@@ -28,6 +28,9 @@ public struct StoreView: SeriesQueryable, Sendable {
         return found.map { series[$0].labels }.sorted()
     }
 
+    /// How many chunks there are.
+    public var chunkCount: Int { series.reduce(0) { $0 + $1.closed.count + ($1.open.count > 0 ? 1 : 0) } }
+
     /// The names of all labels, in their order.
     public var labelNames: [ByteString] { index.names }
 

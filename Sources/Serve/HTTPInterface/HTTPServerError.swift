@@ -33,10 +33,9 @@ public struct HTTPServerError: DescribedError {
     private static let addressNotAvailable: CInt = 99
 
     static func listening(on settings: HTTPSettings, _ error: any Error) -> HTTPServerError {
-        let address =
-            settings.host.contains(":") ? "[\(settings.host)]:\(settings.port)" : "\(settings.host):\(settings.port)"
         func failure(_ kind: Kind, _ reason: String, _ hint: String) -> HTTPServerError {
-            HTTPServerError(kind: kind, message: "The HTTP server cannot listen on \(address): \(reason).", hint: hint)
+            HTTPServerError(
+                kind: kind, message: "The HTTP server cannot listen on \(settings.address): \(reason).", hint: hint)
         }
         switch (error as? IOError)?.errnoCode {
         case addressInUse:

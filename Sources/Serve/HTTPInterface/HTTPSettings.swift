@@ -24,4 +24,7 @@ public struct HTTPSettings: Hashable, Sendable {
         self.requestTimeout = requestTimeout
         self.answerTimeout = answerTimeout
     }
+
+    /// Host and port as they stand in a URL.
+    public var address: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -43,8 +43,8 @@ public struct RuntimeFacts: Sendable {
     public var lastReloadSucceeded = true
     /// When the configuration was taken.
     public var lastReloadTime: Int64 = 0
-    /// How long samples are kept, such as `6h`.
-    public var retention = ""
+    /// Milliseconds that samples are kept; nil where they are not kept for a time.
+    public var retention: Int64?
 
     /// Facts to be filled in.
     public init() {}

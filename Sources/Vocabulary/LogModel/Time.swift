@@ -13,6 +13,11 @@ public struct WallTime: Hashable, Sendable, Comparable {
     /// Whole seconds and their fraction are converted apart: all nanoseconds do not fit a Double's 53 bits, and rounding
     /// them first would show 1763892000.123 as …1230001.
     public var seconds: Double { Double(nanoseconds / 1_000_000_000) + Double(nanoseconds % 1_000_000_000) / 1e9 }
+    /// Milliseconds since 1970, rounded down: what PromQL counts time in.
+    public var milliseconds: Int64 {
+        let (quotient, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return rest < 0 ? quotient - 1 : quotient
+    }
     /// Whether the left instant is the earlier one.
     public static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
     /// 1970-01-01 00:00:00 UTC.

@@ -64,6 +64,13 @@ public struct LabelMatcher: Sendable {
     public func matches(_ labels: LabelSet) -> Bool { matches(labels[name]) }
 }
 
+extension LabelSet {
+    /// Whether the labels fulfil all matchers of one of the lists.
+    public func fulfils(oneOf lists: [[LabelMatcher]]) -> Bool {
+        lists.contains { $0.allSatisfy { $0.matches(self) } }
+    }
+}
+
 extension LabelMatcher: Equatable {
     /// The same condition, written the same way.
     public static func == (left: LabelMatcher, right: LabelMatcher) -> Bool {

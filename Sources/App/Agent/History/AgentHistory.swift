@@ -156,7 +156,7 @@ final class AgentHistory: Sendable {
     }
 
     private func wait(until: Int64) {
-        let rest = until - time.wallNow().nanoseconds / 1_000_000
+        let rest = until - time.wallNow().milliseconds
         // The wall clock may leap meanwhile.
         pause(.milliseconds(min(max(rest, 1), settings.step)))
     }
@@ -228,7 +228,7 @@ final class AgentHistory: Sendable {
     // MARK: Troubles
 
     private func noteBehind(_ wall: WallTime, _ newest: Int64?) {
-        let behind = newest.map { Duration.milliseconds(max(0, $0 - wall.nanoseconds / 1_000_000)) }
+        let behind = newest.map { Duration.milliseconds(max(0, $0 - wall.milliseconds)) }
         if behind != nil { counts.withLock { $0.behind += 1 } }
         let isChanged = state.withLock { state in
             defer { state.behind = behind }

@@ -15,7 +15,6 @@ struct HistoryCounts: Sendable {
     /// Time that the looks took.
     var spent = Duration.zero
     var series = 0
-    var chunks = 0
     var samples = 0
     var memory = 0
     var appended: UInt64 = 0
@@ -35,7 +34,6 @@ struct HistoryCounts: Sendable {
     /// What a store holds.
     init(_ store: SeriesStore) {
         (series, samples, memory) = (store.seriesCount, store.sampleCount, store.memory)
-        chunks = store.chunkCount
         (appended, chunksEvicted) = (store.samplesAppended, store.chunksEvicted)
         (outOfOrder, duplicate) = (store.samplesOutOfOrder, store.samplesDuplicate)
         (lastTick, times) = (store.mark?.timestamp, store.timeRange)

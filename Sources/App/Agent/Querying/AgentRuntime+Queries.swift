@@ -1,11 +1,14 @@
 import HTTPInterface
 import JSONText
-public import QueryInterface
+import QueryInterface
 import Synchronization
 
 extension AgentRuntime {
-    /// From now on queries are answered: over HTTP, where the server is started after this, and at the control socket.
-    public func answerQueries(with api: QueryAPI) { queries.withLock { $0 = api } }
+    /// From now on queries are answered if a history is kept: over HTTP, where the server is started after this, and at the
+    /// control socket.
+    func answerQueries() {
+        if let history { queries.withLock { $0 = QueryAPI(queryBackend(history)) } }
+    }
 
     /// Answers a request of `outrider query`: a path with parameters.
     func answer(query target: String) async throws -> JSONValue {

@@ -3,24 +3,17 @@ import ExpositionText
 import HistorySampling
 import LogModel
 import MetricRegistry
-public import QueryInterface
+import QueryInterface
 import QueryModel
 import SeriesStore
 
 extension AgentRuntime {
-    /// Answers queries from the history from now on, if one is kept.
-    func answerQueriesFromHistory() {
-        if let history { answerQueries(with: QueryAPI(queryBackend { history.view() })) }
-    }
-
-    /// What the query API answers from: the series of a history, and what this agent's own page says about them.
-    ///
-    /// - Parameter view: the series as they are now.
-    /// - Returns: a backend that keeps nothing of this agent alive.
-    public func queryBackend(view: @escaping @Sendable () throws -> SeriesView) -> QueryBackend {
+    /// What the query API answers from: the series of the history, and what this agent's own page says about them. It keeps
+    /// nothing of this agent alive.
+    func queryBackend(_ history: HistoryReader) -> QueryBackend {
         var backend = QueryBackend(
             version: OutriderVersion.current,
-            now: { [time] in time.wallNow().nanoseconds / 1_000_000 }, view: view)
+            now: { [time] in time.wallNow().milliseconds }, view: { history.view() })
         backend.metadata = { [weak self] in self?.publishedPage?.metadata ?? [] }
         backend.exemplars = { [weak self] matching, start, end in
             guard let self else { return [] }
@@ -32,30 +25,22 @@ extension AgentRuntime {
         backend.runtime = { [weak self] in
             var facts = RuntimeFacts()
             guard let self else { return facts }
-            facts.retention = Self.text(self.configuration.history.retention)
-            facts.startTime = self.startedAt.nanoseconds / 1_000_000
+            facts.retention = self.configuration.history.limits.retention
+            facts.startTime = self.startedAt.milliseconds
             let reloads = self.reloadReport
             facts.lastReloadSucceeded = reloads.lastWasGood
-            facts.lastReloadTime = (reloads.lastSuccess ?? self.startedAt).nanoseconds / 1_000_000
+            facts.lastReloadTime = (reloads.lastSuccess ?? self.startedAt).milliseconds
             return facts
         }
         backend.storage = { [weak self] in
             var facts = StorageFacts()
             guard let counts = self?.historyCounts else { return facts }
-            facts.chunkCount = counts.chunks
+            facts.chunkCount = history.view().chunkCount
             facts.minimumTime = counts.times?.lowerBound ?? 0
             facts.maximumTime = counts.times?.upperBound ?? 0
             return facts
         }
         return backend
-    }
-
-    /// A duration in the largest unit of which it is a multiple.
-    private static func text(_ duration: Duration) -> String {
-        let seconds = duration.components.seconds
-        let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "m")]
-        let unit = units.first { seconds > 0 && seconds % $0.0 == 0 } ?? (1, "s")
-        return "\(seconds / unit.0)\(unit.1)"
     }
 
     /// The newest page as its readers see it; nil until something is published.
@@ -72,18 +57,13 @@ struct PublishedPage {
     /// Reads a page of our own; what is behind a mistake, which there should not be, is left out.
     init(_ text: [UInt8]) {
         var reader = ExpositionReader(text, dialect: .openMetrics)
-        var families: [ByteString: MetricMetadata] = [:]
+        var families = MetadataTable()
         while let entry = try? reader.next() {
-            switch entry {
-            case .help(let name, let text): families[name, default: MetricMetadata(name: name)].help = text
-            case .type(let name, let type): families[name, default: MetricMetadata(name: name)].type = type
-            case .unit(let name, let unit): families[name, default: MetricMetadata(name: name)].unit = unit
-            case .sample(let sample):
-                guard let exemplar = sample.exemplar else { continue }
-                series.append(SeriesExemplars(labels: reader.series[sample.series], exemplars: [exemplar]))
-            }
+            families.note(entry)
+            guard case .sample(let sample) = entry, let exemplar = sample.exemplar else { continue }
+            series.append(SeriesExemplars(labels: reader.series[sample.series], exemplars: [exemplar]))
         }
-        metadata = families.values.map { family in
+        metadata = families.sorted.map { family in
             var family = family
             // The series is called so, and people look it up by its name.
             if family.type == "counter" { family.name = ByteString(family.name.bytes + Array("_total".utf8)) }
@@ -98,7 +78,7 @@ struct PublishedPage {
         series.compactMap { series in
             guard series.exemplars.allSatisfy({ (start...max(start, end)).contains($0.timestamp) }) else { return nil }
             let all = LabelSet(labels + series.labels.labels)
-            guard matching.contains(where: { $0.allSatisfy { $0.matches(all) } }) else { return nil }
+            guard all.fulfils(oneOf: matching) else { return nil }
             return SeriesExemplars(labels: all, exemplars: series.exemplars)
         }.sorted { $0.labels < $1.labels }
     }

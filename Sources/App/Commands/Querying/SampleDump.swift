@@ -31,7 +31,7 @@ struct SampleDumpBuilder {
     private var numbers: [LabelSet: Int] = [:]
     private var labels: [LabelSet] = []
     private var columns: [Columns] = []
-    private var metadata: [ByteString: MetricMetadata] = [:]
+    private var metadata = MetadataTable()
     private var exemplars: [LabelSet: [Exemplar]] = [:]
 
     /// Adds a page; `name` is that of its file, for messages.
@@ -41,14 +41,10 @@ struct SampleDumpBuilder {
         var known: [Int] = []
         do throws(ExpositionError) {
             while let entry = try reader.next() {
-                switch entry {
-                case .help(let name, let text): metadata[name, default: MetricMetadata(name: name)].help = text
-                case .type(let name, let type): metadata[name, default: MetricMetadata(name: name)].type = type
-                case .unit(let name, let unit): metadata[name, default: MetricMetadata(name: name)].unit = unit
-                case .sample(let sample):
-                    if sample.series == known.count { known.append(number(of: reader.series[sample.series])) }
-                    try add(sample, to: known[sample.series], reader)
-                }
+                metadata.note(entry)
+                guard case .sample(let sample) = entry else { continue }
+                if sample.series == known.count { known.append(number(of: reader.series[sample.series])) }
+                try add(sample, to: known[sample.series], reader)
             }
         } catch {
             throw UsageError(
@@ -93,7 +89,7 @@ struct SampleDumpBuilder {
             }
         }
         return SampleDump(
-            view: store.view, metadata: metadata.values.sorted { $0.name < $1.name },
+            view: store.view, metadata: metadata.sorted,
             exemplars: exemplars.sorted { $0.key < $1.key }.map { series in
                 SeriesExemplars(labels: series.key, exemplars: series.value.sorted { $0.timestamp < $1.timestamp })
             },

@@ -161,17 +161,10 @@ extension Expression {
     fileprivate var repeatedConditions: [[LabelMatcher]] {
         var once: [[LabelMatcher]] = []
         var repeated: [[LabelMatcher]] = []
-        for matchers in conditions {
+        for matchers in selectors {
             if once.contains(matchers) { repeated.append(matchers) } else { once.append(matchers) }
         }
         return repeated
-    }
-
-    private var conditions: [[LabelMatcher]] {
-        switch form {
-        case .vectorSelector(let selector), .rangeSelector(let selector, _): [selector.matchers]
-        default: form.children.flatMap(\.conditions)
-        }
     }
 
     /// Whether the value is the same at every step: everything in it looks at a time that `@` fixes.

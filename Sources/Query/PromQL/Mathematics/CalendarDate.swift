@@ -1,3 +1,5 @@
+import CivilTime
+
 /// A time in UTC taken apart, by the Gregorian calendar at all times.
 struct CalendarDate {
     let year: Int
@@ -20,32 +22,10 @@ struct CalendarDate {
         let secondOfDay = Int(sinceYearFarAway % 86_400)
         hour = secondOfDay / 3600
         minute = secondOfDay / 60 % 60
-        // 1970-01-01 was a Thursday.
-        weekday = (dayNumber + 4) - Self.floorDivide(dayNumber + 4, 7) * 7
-
-        // Years from March on, so that a leap day is the last of its year; eras of 400 years.
-        let shifted = dayNumber + 719_468
-        let era = Self.floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayFromMarch = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayFromMarch + 2) / 153
-        day = dayFromMarch - (153 * monthFromMarch + 2) / 5 + 1
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let isBeforeMarch = month <= 2
-        // 306 days lie between the first of March and the first of January.
-        dayOfYear = isBeforeMarch ? dayFromMarch - 305 : dayFromMarch + 60 + (Self.isLeap(year) ? 1 : 0)
+        (year, month, day) = Calendar.date(ofDay: dayNumber)
+        dayOfYear = dayNumber - Calendar.dayNumber(year: year, month: 1, day: 1) + 1
+        weekday = Calendar.weekday(ofDay: dayNumber)
     }
 
-    var daysInMonth: Int {
-        if month == 2 { return Self.isLeap(year) ? 29 : 28 }
-        return 30 + ((month + month / 8) & 1)
-    }
-
-    private static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-
-    private static func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {
-        dividend >= 0 ? dividend / divisor : (dividend + 1) / divisor - 1
-    }
+    var daysInMonth: Int { Calendar.days(inMonth: month, of: year) }
 }

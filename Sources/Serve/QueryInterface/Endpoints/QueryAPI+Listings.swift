@@ -122,7 +122,9 @@ extension QueryAPI {
         text.raw(#","data":"#)
         try text.list(elements.prefix(limit ?? .max), write)
         try text.check()
-        if elements.count > limit ?? .max { text.raw(#","warnings":["results truncated due to limit"]"#) }
+        guard elements.count > limit ?? .max else { return }
+        text.raw(#","warnings":"#)
+        text.strings([Self.truncated])
     }
 }
 

@@ -3,7 +3,7 @@ import PromQL
 import QueryModel
 
 extension QueryAPI {
-    private static let truncated = "results truncated due to limit"
+    static let truncated = "results truncated due to limit"
 
     /// `/query`: the value of an expression at one time.
     func query(_ call: Call, into text: inout AnswerText) throws(QueryFailure) {

@@ -1,3 +1,4 @@
+import PromQL
 import QueryModel
 
 extension QueryAPI {
@@ -26,7 +27,7 @@ extension QueryAPI {
         text.raw(#","corruptionCount":0,"goroutineCount":0,"GOMAXPROCS":"#)
         text.integer(Int64(settings.maximumConcurrency))
         text.raw(#","GOMEMLIMIT":0,"GOGC":"","GODEBUG":"","storageRetention":"#)
-        text.string(facts.retention)
+        text.string(facts.retention.map(DurationText.text(milliseconds:)) ?? "")
         text.raw("}")
     }
 

@@ -12,7 +12,7 @@ enum ParameterText {
             return Int64((seconds * 1000).rounded())
         }
         if let time = InstantText.milliseconds(text) { return time }
-        throw .parameter(name, "cannot parse \(quote(text)) to a valid timestamp")
+        throw .parameter(name, "cannot parse \(quoted(text)) to a valid timestamp")
     }
 
     /// As above; `fallback` where the parameter is not there.
@@ -22,7 +22,7 @@ enum ParameterText {
         guard let text = call.parameters[name] else { return fallback }
         do throws(QueryFailure) { return try time(text, name: name) } catch {
             throw .parameter(
-                name, "Invalid time value for '\(name)': cannot parse \(quote(text)) to a valid timestamp")
+                name, "Invalid time value for '\(name)': cannot parse \(quoted(text)) to a valid timestamp")
         }
     }
 
@@ -30,12 +30,12 @@ enum ParameterText {
     static func milliseconds(_ text: String, name: String) throws(QueryFailure) -> Int64 {
         if let seconds = NumberText.signedValue(text.utf8) {
             guard seconds.magnitude < 9_223_372_036 else {
-                throw .parameter(name, "cannot parse \(quote(text)) to a valid duration. It overflows int64")
+                throw .parameter(name, "cannot parse \(quoted(text)) to a valid duration. It overflows int64")
             }
             return Int64((seconds * 1000).rounded())
         }
         if let milliseconds = DurationText.milliseconds(text.utf8) { return milliseconds }
-        throw .parameter(name, "cannot parse \(quote(text)) to a valid duration")
+        throw .parameter(name, "cannot parse \(quoted(text)) to a valid duration")
     }
 
     static func duration(_ text: String, name: String) throws(QueryFailure) -> Duration {
@@ -46,7 +46,7 @@ enum ParameterText {
     static func limit(of call: Call) throws(QueryFailure) -> Int? {
         guard let text = call.parameters["limit"] else { return nil }
         guard let limit = Int(text) else {
-            throw .parameter("limit", "strconv.ParseUint: parsing \(quote(text)): invalid syntax")
+            throw .parameter("limit", "strconv.ParseUint: parsing \(quoted(text)): invalid syntax")
         }
         guard limit >= 0 else { throw .parameter("limit", "limit must be non-negative") }
         return limit == 0 ? nil : limit
@@ -77,6 +77,4 @@ enum ParameterText {
         let start = try time("start", of: call, otherwise: times.lowerBound)
         return (start, try time("end", of: call, otherwise: times.upperBound))
     }
-
-    private static func quote(_ text: String) -> String { quoted(text) }
 }
