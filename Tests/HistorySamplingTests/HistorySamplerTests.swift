@@ -180,6 +180,41 @@ import Testing
     }
 
     /// Whatever comes and goes in the registry, the store has of each look what a page of text would have shown.
+    /// What is in the history goes on, what finds no room is counted, and begins where it does without a zero.
+    @Test func aSeriesWithoutRoomIsLeftOutAndCounted() throws {
+        let perSeries = StoreLimits(memory: 1 << 20).memory / StoreLimits(memory: 1 << 20).liveSeries
+        let room = 12
+        let fixture = try SamplerFixture(
+            [.counter("c_total", "i", expiresAfter: .seconds(20))], limits: StoreLimits(memory: room * (perSeries + 1)))
+        fixture.tick()
+        #expect(fixture.sampler.seriesRefused == 0)
+        let before = fixture.store.seriesCount
+        #expect(before < room)
+        for number in 0..<50 { fixture.update(0, .add, 1, "\(number)") }
+        fixture.tick()
+        #expect(fixture.store.seriesCount == room)
+        #expect(fixture.sampler.seriesRefused == 50 - (room - before))
+        #expect(fixture.samples("c_total", ["i": "0"]) == "1005=0.0 1020=1.0")
+        #expect(fixture.samples("c_total", ["i": "49"]) == "0 series")
+        #expect(fixture.samples("up") == "1005=1.0 1020=1.0")
+        // The same after a start: what is stored is found again.
+        try fixture.restart()
+        fixture.tick()
+        #expect(fixture.store.seriesCount == room)
+        #expect(fixture.samples("c_total", ["i": "0"]) == "1005=0.0 1020=1.0 1035=1.0")
+        #expect(fixture.samples("c_total", ["i": "49"]) == "0 series")
+        // All but the last one go, which finds room now.
+        fixture.registry.noteUpdates(now: MonotonicTime(nanoseconds: UInt64(fixture.now) * 1_000_000_000))
+        fixture.now += 30
+        fixture.update(0, .add, 1, "49")
+        fixture.registry.expire(now: MonotonicTime(nanoseconds: UInt64(fixture.now) * 1_000_000_000))
+        fixture.tick()
+        fixture.tick()
+        #expect(fixture.sampler.seriesRefused == 0)
+        #expect(fixture.samples("c_total", ["i": "0"]).hasSuffix("end"))
+        #expect(fixture.samples("c_total", ["i": "49"]) == "1095=2.0")
+    }
+
     @Test(arguments: 0..<20) func theStoreHasWhatThePageShowed(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let fixture = try SamplerFixture([

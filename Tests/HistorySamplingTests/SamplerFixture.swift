@@ -9,14 +9,19 @@ import SeriesStore
 final class SamplerFixture {
     static let step: Int64 = 15_000
     var registry = SeriesRegistry()
-    var store = SeriesStore()
+    let limits: StoreLimits
+    var store: SeriesStore
     var sampler = HistorySampler()
     var own: [SampleFamily] = []
     var target: [Label] = []
     /// Seconds since 1970; a look is taken at multiples of 15.
     var now: Int64 = 1_000
 
-    init(_ definitions: [MetricDefinition]) throws { try define(definitions) }
+    init(_ definitions: [MetricDefinition], limits: StoreLimits = StoreLimits()) throws {
+        self.limits = limits
+        store = SeriesStore(limits: limits)
+        try define(definitions)
+    }
 
     func define(_ definitions: [MetricDefinition]) throws { try registry.define(definitions, now: wall) }
 
@@ -45,7 +50,7 @@ final class SamplerFixture {
         (stored.mark, stored.series, stored.chunks, stored.rows) = (
             changes.mark, changes.series, changes.chunks, changes.rows
         )
-        store = SeriesStore()
+        store = SeriesStore(limits: limits)
         try store.restore(stored)
         sampler = HistorySampler()
     }

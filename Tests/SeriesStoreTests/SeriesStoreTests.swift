@@ -38,7 +38,7 @@ import Testing
         #expect(store.append(2, at: 999, to: reference) == .outOfOrder)
         #expect(store.append(SampleValue.stale, at: 1001, to: reference) == .appended)
         #expect(store.append(SampleValue.stale, at: 1001, to: reference) == .repeated)
-        #expect(store.samplesRefused == 2)
+        #expect(store.samplesOutOfOrder + store.samplesDuplicate == 2)
         #expect(store.sampleCount == 2)
     }
 
@@ -81,6 +81,59 @@ import Testing
         store.expire(now: 1 << 50)
         #expect(store.memory == 0)
         #expect(store.sampleCount == 0)
+    }
+
+    /// As many series as the store takes, all of them sampled: each keeps its youngest samples, none goes for another.
+    @Test func everySeriesOfAFullStoreKeepsItsYoungestSamples() throws {
+        let limits = StoreLimits(retention: .max / 2, memory: 300_000)
+        let store = SeriesStore(limits: limits)
+        var references: [SeriesReference] = []
+        while let reference = store.reference(ifRoomFor: ["i": ByteString("\(references.count)")]) {
+            references.append(reference)
+        }
+        #expect(references.count == limits.liveSeries && store.isFull)
+        #expect(references.count > 200)
+        for tick in 0..<2_000 as Range<Int64> {
+            for (place, reference) in references.enumerated() {
+                // All of them change at each look.
+                try #require(
+                    store.append(Double(tick) * 1.1 + Double(place), at: tick * 15_000, to: reference) == .appended)
+            }
+            store.expire(now: tick * 15_000)
+            #expect(store.memory <= limits.memory)
+        }
+        let found = store.view.select([], from: 0, through: .max)
+        #expect(found.count == references.count)
+        // More than what a query of `[5m]` needs.
+        let fewest = found.map(\.timestamps.count).min() ?? 0
+        #expect(fewest >= 21)
+        for series in found {
+            #expect(series.timestamps == (2_000 - Int64(series.timestamps.count)..<2_000).map { $0 * 15_000 })
+        }
+    }
+
+    @Test func aSeriesThatEndsMakesRoomForAnother() throws {
+        let store = SeriesStore(limits: StoreLimits(memory: 4 * SeriesStore.bytesPerLiveSeries))
+        let labels = (0..<5).map { LabelSet([Label(name: "i", value: ByteString("\($0)"))]) }
+        let first = try labels[..<4].map { try #require(store.reference(ifRoomFor: $0)) }
+        for reference in first { store.append(1, at: 1000, to: reference) }
+        #expect(store.reference(ifRoomFor: labels[4]) == nil)
+        #expect(store.reference(ifRoomFor: labels[0]) == first[0])
+        store.append(SampleValue.stale, at: 2000, to: first[2])
+        let other = try #require(store.reference(ifRoomFor: labels[4]))
+        store.append(1, at: 2000, to: other)
+        // It is back, and one more than there is room for: what goes on is never refused.
+        #expect(store.append(2, at: 3000, to: first[2]) == .appended)
+        #expect(store.liveCount == 5)
+        // A stored series counts as it did.
+        var disk = StoredHistory()
+        store.append(SampleValue.stale, at: 4000, to: first[1])
+        disk.apply(store.takeChanges())
+        let restored = SeriesStore(limits: store.limits)
+        try restored.restore(disk.contents)
+        #expect(restored.liveCount == 4 && restored.isFull)
+        restored.expire(now: 1 << 50)
+        #expect(restored.liveCount == 0)
     }
 
     @Test func theOldestChunksGoWhenMemoryIsShort() {

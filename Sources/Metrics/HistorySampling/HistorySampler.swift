@@ -12,6 +12,7 @@ public import SeriesStore
 ///   `increase()` sees the first failure (docs/decisions/history-sampling.md).
 /// - A series that is not on the page any more gets a staleness marker; after a start, so do those that do not come back.
 /// - `up` is 1: whoever looks at a page got it.
+/// - A series for which the store has no room is left out and counted; what is in the history goes on.
 public final class HistorySampler {
     private var tracks: [MetricSchema: FamilyTrack] = [:]
     private var ownTracks: [String: OwnTrack] = [:]
@@ -21,6 +22,9 @@ public final class HistorySampler {
     private var isFirst = true
     private var pending = TickSamples()
     private var values: ContiguousArray<Double?> = []
+
+    /// Series of the last page for which the store had no room.
+    public private(set) var seriesRefused = 0
 
     /// A sampler that has not looked at anything yet.
     public init() {}
@@ -35,10 +39,12 @@ public final class HistorySampler {
     public func sample(_ page: SampledPage, at timestamp: Int64, step: Int64, into store: SeriesStore) {
         if isFirst { previous = store.mark }
         pending.removeAll()
+        seriesRefused = 0
         if target != page.target { changeTarget(page.target) }
+        // The first one, so that there is always room for it.
+        sampleUp(store)
         sampleStored(page.metrics, store)
         sampleOwn(page.own, store)
-        sampleUp(store)
         pending.append(to: store, at: timestamp, step: step, stale: SampleValue.stale)
         if isFirst { store.endSeries(of: .page, notSampledAt: timestamp) }
         let mark = TickMark(timestamp: timestamp, sealedAt: page.sealedAt.nanoseconds)
@@ -48,16 +54,14 @@ public final class HistorySampler {
     /// Every series is another one now.
     private func changeTarget(_ next: [Label]) {
         for track in tracks.values { end(track) }
-        for track in ownTracks.values {
-            for entry in track.entries where entry.sample.isPresent { pending.ended.append(entry.sample.reference) }
-        }
+        for track in ownTracks.values { end(track) }
         if let up { pending.ended.append(up) }
         (tracks, ownTracks, up, target) = ([:], [:], nil, next)
     }
 
-    private func end(_ track: FamilyTrack) {
-        for sample in track.samples where sample.isPresent { pending.ended.append(sample.reference) }
-    }
+    private func end(_ track: FamilyTrack) { pending.ended += track.samples.compactMap(\.ending) }
+
+    private func end(_ track: OwnTrack) { pending.ended += track.entries.compactMap(\.sample.ending) }
 
     // MARK: Stored metrics
 
@@ -70,9 +74,7 @@ public final class HistorySampler {
                 end(track)
                 track = FamilyTrack(family)
             }
-            track.follow(family, ended: { pending.ended.append($0) }) { family, series, place in
-                store.reference(for: labels(family, series, place))
-            }
+            track.follow(family) { pending.ended.append($0) }
             sample(&track, metrics, store)
             tracks[family.schema] = track
         }
@@ -91,8 +93,8 @@ public final class HistorySampler {
                 let index = series * width + place
                 take(
                     &track.samples[index], values[place], store,
-                    isNew: track.places[place].isCounter && isNew(family.created[series])
-                ) { labels(family, series, track.places[place]) }
+                    isNew: { _ in track.places[place].isCounter && isNew(family.created[series]) },
+                    labels: { labels(family, series, track.places[place]) })
             }
         }
     }
@@ -102,24 +104,37 @@ public final class HistorySampler {
 
     /// `isNew` is asked for series only that were not on the page before.
     private func take(
-        _ sample: inout TrackedSample, _ value: Double?, _ store: SeriesStore, isNew: @autoclosure () -> Bool,
+        _ sample: inout TrackedSample, _ value: Double?, _ store: SeriesStore, isNew: (SeriesReference) -> Bool,
         labels: () -> LabelSet
     ) {
         guard let value else {
-            if sample.isPresent { pending.ended.append(sample.reference) }
+            if let ending = sample.ending { pending.ended.append(ending) }
             sample.isPresent = false
             return
         }
-        // Its samples may all have gone, because memory was short.
-        if !store.isCurrent(sample.reference) { sample.reference = store.reference(for: labels()) }
-        if !sample.isPresent {
-            sample.isPresent = true
-            if value > 0, isNew() {
-                let last = store.lastSample(of: sample.reference)?.timestamp
-                pending.beginnings.append(TickSamples.Beginning(reference: sample.reference, last: last))
-            }
+        let isAdded = !sample.isPresent
+        sample.isPresent = true
+        guard let reference = resolve(&sample, store, labels) else {
+            seriesRefused += 1
+            return
         }
-        pending.samples.append((sample.reference, value))
+        if isAdded, value > 0, isNew(reference) {
+            let last = store.lastSample(of: reference)?.timestamp
+            pending.beginnings.append(TickSamples.Beginning(reference: reference, last: last))
+        }
+        pending.samples.append((reference, value))
+    }
+
+    /// The series of a sample, whose samples may all have gone because memory was short; nil when there is no room for it.
+    private func resolve(
+        _ sample: inout TrackedSample, _ store: SeriesStore, _ labels: () -> LabelSet
+    ) -> SeriesReference? {
+        if let reference = sample.reference, store.isCurrent(reference) { return reference }
+        // It was looked up before, and would be refused again.
+        if sample.isRefused, store.isFull { return nil }
+        sample.reference = store.reference(ifRoomFor: labels())
+        sample.isRefused = sample.reference == nil
+        return sample.reference
     }
 
     private func labels(_ family: MetricFamily, _ series: Int, _ place: SamplePlace) -> LabelSet {
@@ -141,21 +156,17 @@ public final class HistorySampler {
             var key = family.name
             while left.remove(key) == nil, ownTracks[key] != nil { key += " " }
             var track = ownTracks.removeValue(forKey: key) ?? OwnTrack()
-            track.follow(family.samples, ended: { pending.ended.append($0) }) {
-                store.reference(for: labels(family.name, $0))
-            }
+            track.follow(family.samples) { pending.ended.append($0) }
             for index in family.samples.indices {
-                let reference = track.entries[index].sample.reference
                 take(
                     &track.entries[index].sample, family.samples[index].value, store,
-                    isNew: family.kind == .counter && !isFirst && store.lastSample(of: reference) == nil
-                ) { labels(family.name, family.samples[index].labels) }
+                    isNew: { family.kind == .counter && !isFirst && store.lastSample(of: $0) == nil },
+                    labels: { labels(family.name, family.samples[index].labels) })
             }
             ownTracks[key] = track
         }
         for key in left {
-            guard let track = ownTracks.removeValue(forKey: key) else { continue }
-            for entry in track.entries where entry.sample.isPresent { pending.ended.append(entry.sample.reference) }
+            if let track = ownTracks.removeValue(forKey: key) { end(track) }
         }
     }
 

@@ -6,9 +6,15 @@ import SeriesStore
 
 /// What leads from the series of a page to those of the store, from one look to the next.
 struct TrackedSample {
-    var reference: SeriesReference
+    /// Nil before the first look, and while the store has no room for the series.
+    var reference: SeriesReference?
     /// Whether the last page had it.
     var isPresent = false
+    /// Whether the store had no room for it at the last look.
+    var isRefused = false
+
+    /// The series that ends when it is not on the page any more.
+    var ending: SeriesReference? { isPresent ? reference : nil }
 }
 
 /// The series of a stored metric, found again by their place and not by their labels.
@@ -25,10 +31,7 @@ struct FamilyTrack {
     }
 
     /// Follows the series that came and went; those that went are handed to `ended`.
-    mutating func follow(
-        _ next: MetricFamily, ended: (SeriesReference) -> Void,
-        resolve: (MetricFamily, Int, SamplePlace) -> SeriesReference
-    ) {
+    mutating func follow(_ next: MetricFamily, ended: (SeriesReference) -> Void) {
         guard !next.hasSameSeries(as: family) else { return }
         let width = places.count
         var known: [SeriesSlot: Int] = [:]
@@ -40,11 +43,11 @@ struct FamilyTrack {
                 followed += samples[old * width..<(old + 1) * width]
                 known[next.slots[series]] = nil
             } else {
-                for place in places { followed.append(TrackedSample(reference: resolve(next, series, place))) }
+                followed.append(contentsOf: repeatElement(TrackedSample(), count: width))
             }
         }
         for old in known.values {
-            for sample in samples[old * width..<(old + 1) * width] where sample.isPresent { ended(sample.reference) }
+            samples[old * width..<(old + 1) * width].compactMap(\.ending).forEach(ended)
         }
         (family, samples) = (next, followed)
     }
@@ -54,15 +57,12 @@ struct FamilyTrack {
 struct OwnTrack {
     struct Entry {
         var labels: [(name: String, value: String)]
-        var sample: TrackedSample
+        var sample = TrackedSample()
     }
 
     var entries: [Entry] = []
 
-    mutating func follow(
-        _ samples: [SampleFamily.Sample], ended: (SeriesReference) -> Void,
-        resolve: ([(name: String, value: String)]) -> SeriesReference
-    ) {
+    mutating func follow(_ samples: [SampleFamily.Sample], ended: (SeriesReference) -> Void) {
         let isSame =
             samples.count == entries.count
             && zip(samples, entries).allSatisfy { Self.isEqual($0.labels, $1.labels) }
@@ -70,10 +70,9 @@ struct OwnTrack {
         var known: [[String]: Entry] = [:]
         for entry in entries { known[Self.key(entry.labels)] = entry }
         entries = samples.map { sample in
-            known.removeValue(forKey: Self.key(sample.labels))
-                ?? Entry(labels: sample.labels, sample: TrackedSample(reference: resolve(sample.labels)))
+            known.removeValue(forKey: Self.key(sample.labels)) ?? Entry(labels: sample.labels)
         }
-        for entry in known.values where entry.sample.isPresent { ended(entry.sample.reference) }
+        known.values.compactMap(\.sample.ending).forEach(ended)
     }
 
     private static func isEqual(

@@ -60,6 +60,7 @@ extension SeriesStore {
         index.remove(number, series[number].labels)
         references[series[number].labels] = nil
         journal.note(removed: series[number].serial)
+        if !series[number].hasEnded { liveCount -= 1 }
         series[number] = Series(labels: .empty, serial: 0, isFree: true)
         memory -= Self.bytesPerSeries
         free.append(number)
@@ -79,6 +80,7 @@ extension SeriesStore {
             if !series[number].hasSamples { remove(number) }
         }
         orderClosedChunks()
+        countLiveSeries()
         return before - sampleCount
     }
 
@@ -99,4 +101,7 @@ extension SeriesStore {
         closingOrder = chunks.sorted { ($0.end, $0.number) < ($1.end, $1.number) }.map(\.number)
         firstInOrder = 0
     }
+
+    /// Counts them anew after last samples were written over or went.
+    func countLiveSeries() { liveCount = series.count { !$0.isFree && !$0.hasEnded } }
 }

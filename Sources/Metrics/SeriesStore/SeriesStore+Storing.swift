@@ -46,7 +46,7 @@ extension SeriesStore {
     private func removeAll() {
         (series, index, references, free) = ([], LabelIndex(), [:], [])
         (closingOrder, firstInOrder, journal, lastMark) = ([], 0, StoreJournal(isKept: journal.isKept), nil)
-        (memory, sampleCount) = (0, 0)
+        (memory, sampleCount, liveCount) = (0, 0, 0)
     }
 
     private func take(_ contents: StoreContents) throws(MalformedHistory) {
@@ -71,6 +71,7 @@ extension SeriesStore {
             if series[number].hasSamples { restoreLastValue(of: number) } else { remove(number) }
         }
         orderClosedChunks()
+        countLiveSeries()
         lastMark = contents.mark
     }
 

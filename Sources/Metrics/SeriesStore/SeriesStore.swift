@@ -25,6 +25,8 @@ public enum AppendOutcome: Hashable, Sendable, CaseIterable {
     case outOfOrder
     /// The series is gone, with all its samples; its labels have to be looked up again.
     case unknownSeries
+    /// The series would be a new one, and memory has no room for more of them.
+    case noRoom
 }
 
 /// How much is kept, and for how long.
@@ -41,6 +43,9 @@ public struct StoreLimits: Hashable, Sendable {
         self.memory = memory
         self.chunkSpan = chunkSpan
     }
+
+    /// How many series that go on are taken. With more of them, nothing would be left for what they were before.
+    public var liveSeries: Int { memory / SeriesStore.bytesPerLiveSeries }
 }
 
 /// Recent samples of many series, compressed, in memory.
@@ -72,16 +77,26 @@ public final class SeriesStore {
         var hasSamples: Bool { open.count > 0 || !closed.isEmpty }
         var end: Int64? { open.count > 0 ? open.end : closed.last?.end }
         /// Whether its last sample is a measurement and no end.
-        var isLive: Bool { hasSamples && last != SampleValue.staleBits }
+        var isLive: Bool { hasSamples && !hasEnded }
+        /// Whether its last sample is an end.
+        var hasEnded: Bool { last == SampleValue.staleBits }
     }
 
     /// Bytes that a series needs beside its samples: labels, places in the index, arrays.
     static let bytesPerSeries = 512
     /// Bytes that a chunk needs beside its samples.
     static let bytesPerChunk = 96
+    /// Chunks in which the history of a series goes, oldest first, while memory is short: the open one and some to let go of.
+    private static let chunksPerLiveSeries = 4
+    /// Bytes of samples that a chunk has at least before it is closed for want of memory: some twenty, as a rule.
+    private static let minimumShare = 64
+    /// Bytes that a series that goes on needs at least.
+    static let bytesPerLiveSeries = bytesPerSeries + chunksPerLiveSeries * (bytesPerChunk + minimumShare)
 
     /// How much is kept, and for how long; new limits count from the next `expire` on.
-    public var limits: StoreLimits
+    public var limits: StoreLimits {
+        didSet { openShare = Self.share(of: liveCount, limits) }
+    }
     var series: [Series] = []
     var index = LabelIndex()
     var references: [LabelSet: SeriesReference] = [:]
@@ -92,6 +107,13 @@ public final class SeriesStore {
     var firstInOrder = 0
     var journal: StoreJournal
     var lastMark: TickMark?
+    /// Series whose last sample is no end, and those that wait for their first one.
+    var liveCount = 0 {
+        didSet { openShare = Self.share(of: liveCount, limits) }
+    }
+    /// Bytes of samples with which an open chunk is closed, so that what goes for want of memory is the oldest of each series
+    /// and not all of some.
+    private var openShare: Int
     /// Bytes that the store holds, by its own account.
     public internal(set) var memory = 0
     /// Samples that are kept.
@@ -104,8 +126,6 @@ public final class SeriesStore {
     public private(set) var samplesOutOfOrder: UInt64 = 0
     /// Samples that were refused, because their series has another value at their time.
     public private(set) var samplesDuplicate: UInt64 = 0
-    /// Samples that were refused.
-    public var samplesRefused: UInt64 { samplesOutOfOrder + samplesDuplicate }
 
     /// An empty store.
     ///
@@ -115,6 +135,12 @@ public final class SeriesStore {
     public init(limits: StoreLimits = StoreLimits(), notesChanges: Bool = true) {
         self.limits = limits
         journal = StoreJournal(isKept: notesChanges)
+        openShare = Self.share(of: 0, limits)
+    }
+
+    private static func share(of liveCount: Int, _ limits: StoreLimits) -> Int {
+        let perSeries = limits.memory / max(1, liveCount)
+        return max(minimumShare, (perSeries - bytesPerSeries) / chunksPerLiveSeries - bytesPerChunk)
     }
 
     /// Series that have samples, or were asked for and have not expired.
@@ -122,7 +148,20 @@ public final class SeriesStore {
 
     // MARK: - Appending
 
-    /// The series with these labels, which begins when it is asked for the first time.
+    /// Whether no new series should be taken, because memory has room for no more of those that go on.
+    public var isFull: Bool { liveCount >= limits.liveSeries }
+
+    /// The series with these labels, if there is one or there is room for it.
+    ///
+    /// - Parameters:
+    ///   - labels: all of them, the name of the metric included.
+    ///   - origin: who appends to it from now on.
+    /// - Returns: what to append by; nil when it would be a new one and the store is full.
+    public func reference(ifRoomFor labels: LabelSet, origin: SeriesOrigin = .page) -> SeriesReference? {
+        isFull && references[labels] == nil ? nil : reference(for: labels, origin: origin)
+    }
+
+    /// The series with these labels, which begins when it is asked for the first time, however many there are.
     ///
     /// - Parameters:
     ///   - labels: all of them, the name of the metric included.
@@ -149,6 +188,7 @@ public final class SeriesStore {
         let number = free.popLast() ?? series.count
         if number == series.count { series.append(new) } else { series[number] = new }
         memory += Self.bytesPerSeries
+        liveCount += 1
         index.insert(number, new.labels)
         let reference = SeriesReference(number: number, serial: new.serial)
         references[new.labels] = reference
@@ -162,7 +202,7 @@ public final class SeriesStore {
         guard isCurrent(reference) else { return .unknownSeries }
         if let end = series[number].end, timestamp <= end { return refuse(value, timestamp, end, number) }
         let chunkAge = timestamp &- series[number].open.start
-        if series[number].open.count >= series[number].room
+        if series[number].open.count >= series[number].room || series[number].open.byteCount >= openShare
             || (series[number].open.count > 0 && chunkAge >= limits.chunkSpan)
         {
             close(number)
@@ -192,8 +232,10 @@ public final class SeriesStore {
     func add(_ value: Double, _ timestamp: Int64, to number: Int) {
         let before = series[number].open.allocated
         if series[number].open.count == 0 { memory += Self.bytesPerChunk }
+        let wasLive = !series[number].hasEnded
         series[number].open.append(timestamp, value)
         series[number].last = value.bitPattern
+        if series[number].hasEnded == wasLive { liveCount += wasLive ? -1 : 1 }
         memory += series[number].open.allocated - before
         sampleCount += 1
     }

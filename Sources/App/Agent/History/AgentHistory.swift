@@ -95,13 +95,18 @@ final class AgentHistory: Sendable {
     func append(_ samples: [(labels: LabelSet, value: Double)], at timestamp: Int64) -> [AppendOutcome]? {
         let (isReady, writer) = state.withLock { ($0.isReady, $0.writer) }
         guard isReady else { return nil }
-        return shared.withStore { store in
-            let outcomes = samples.map {
-                store.append($0.value, at: timestamp, to: store.reference(for: $0.labels, origin: .rule))
+        let outcomes = shared.withStore { store in
+            let outcomes = samples.map { sample in
+                store.reference(ifRoomFor: sample.labels, origin: .rule).map {
+                    store.append(sample.value, at: timestamp, to: $0)
+                } ?? .noRoom
             }
             Self.submit(store, writer)
             return outcomes
         }
+        let refused = outcomes.count { $0 == .noRoom }
+        if refused > 0 { counts.withLock { $0.samplesWithoutRoom += UInt64(refused) } }
+        return outcomes
     }
 
     /// In the order of the changes, so with the store locked; without a writer they are nobody's.
@@ -213,14 +218,18 @@ final class AgentHistory: Sendable {
             return HistoryCounts(store)
         }
         next.missed = missed
+        next.seriesRefused = sampler.seriesRefused
         let spent = time.monotonicNow().since(start)
-        counts.withLock { counts in
+        let refusedBefore = counts.withLock { counts in
+            defer { counts = next }
             next.ticks = counts.ticks + 1
             next.behind = counts.behind
             next.samplesForgotten = counts.samplesForgotten
             next.spent = counts.spent + spent
-            counts = next
+            next.samplesWithoutRoom = counts.samplesWithoutRoom + UInt64(sampler.seriesRefused)
+            return counts.seriesRefused
         }
+        if (refusedBefore == 0) != (next.seriesRefused == 0) { noteRoom(next) }
         if next.ticks == 1 { noteHealth() }
         health.progressed("history")
     }
@@ -242,6 +251,22 @@ final class AgentHistory: Sendable {
         }
         noteHealth()
     }
+
+    private func noteRoom(_ counts: HistoryCounts) {
+        if counts.seriesRefused > 0 {
+            logger.warning(
+                "the history has no room for all series of the page: samples of the others are not kept",
+                metadata: [
+                    "history.series": "\(counts.series)", "history.series_refused": "\(counts.seriesRefused)",
+                    "hint": "\(Self.roomHint)",
+                ])
+        } else {
+            logger.info("the history has room for all series of the page again")
+        }
+        noteHealth()
+    }
+
+    private static let roomHint = "raise history.memory, or leave out labels with many values"
 
     private func forget(after limit: Int64, _ writer: HistoryWriter?) {
         let gone = shared.withStore { store in
@@ -266,7 +291,11 @@ final class AgentHistory: Sendable {
         } else if let error {
             health.note("history", .degraded, reason: error.message, hint: error.hint)
         } else {
-            health.note("history", counts.withLock { $0.ticks } > 0 ? .good : .starting)
+            let (refused, ticks) = counts.withLock { ($0.seriesRefused, $0.ticks) }
+            guard refused > 0 else { return health.note("history", ticks > 0 ? .good : .starting) }
+            health.note(
+                "history", .degraded, reason: "memory has no room for \(refused) series, which are not in the history",
+                hint: Self.roomHint)
         }
     }
 

@@ -15,6 +15,10 @@ struct HistoryCounts: Sendable {
     /// Time that the looks took.
     var spent = Duration.zero
     var series = 0
+    /// Series of the last page for which there was no room.
+    var seriesRefused = 0
+    /// Samples for whose series there was no room.
+    var samplesWithoutRoom: UInt64 = 0
     var samples = 0
     var memory = 0
     var appended: UInt64 = 0
@@ -45,6 +49,10 @@ extension HistoryCounts {
     func families(_ settings: HistorySettings) -> [SampleFamily] {
         [
             .gauge("outrider_history_series", "Series in the history.", Double(series)),
+            .gauge(
+                "outrider_history_series_refused",
+                "Series of the last page that are not in the history, because memory has no room for them.",
+                Double(seriesRefused)),
             .gauge("outrider_history_samples", "Samples in the history.", Double(samples)),
             .gauge("outrider_history_bytes", "Memory that the history takes, by its own account.", Double(memory)),
             .gauge("outrider_history_limit_bytes", "Memory that the history may take.", Double(settings.memory)),
@@ -57,10 +65,12 @@ extension HistoryCounts {
             .counter("outrider_history_samples_appended_total", "Samples that were taken.", appended),
             SampleFamily(
                 name: "outrider_history_samples_refused_total", kind: .counter,
-                help: "Samples that were refused, because their series had a younger one or another one of that time.",
+                help:
+                    "Samples that were refused: their series had a younger one, or another one of that time, or no room in memory.",
                 samples: [
                     .init(labels: [("reason", "out_of_order")], value: Double(outOfOrder)),
                     .init(labels: [("reason", "duplicate")], value: Double(duplicate)),
+                    .init(labels: [("reason", "memory")], value: Double(samplesWithoutRoom)),
                 ]),
             .counter(
                 "outrider_history_samples_forgotten_total",
@@ -108,7 +118,8 @@ extension HistoryCounts {
     func json(_ settings: HistorySettings) -> JSONValue {
         let error = disk?.error
         return [
-            "series": JSONValue(UInt64(series)), "samples": JSONValue(UInt64(samples)),
+            "series": JSONValue(UInt64(series)), "series_refused": JSONValue(UInt64(seriesRefused)),
+            "samples": JSONValue(UInt64(samples)),
             "bytes": JSONValue(UInt64(memory)), "limit_bytes": JSONValue(UInt64(settings.memory)),
             "resolution_seconds": .number(settings.resolution / .seconds(1)),
             "retention_seconds": .number(settings.retention / .seconds(1)),

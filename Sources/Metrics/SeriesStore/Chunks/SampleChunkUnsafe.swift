@@ -29,6 +29,8 @@ struct SampleChunk: Sendable {
     }
 
     var bytes: [UInt8] { writer.bytes }
+    /// Bytes of samples.
+    var byteCount: Int { writer.bytes.count }
     /// Bytes of memory for samples.
     var allocated: Int { writer.bytes.capacity }
 
