@@ -25,9 +25,10 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", path: "Product/Text/CPCRE2", pkgConfig: "libpcre2-8"),
         .target(name: "CLiteralScan", path: "Product/Text/CLiteralScan"),
         .target(name: "CFloatMath", path: "Product/Text/CFloatMath"),
+        product("Text", "CivilTime", ["LogModel"]),
         product("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"]),
         product("Metrics", "SeriesStore", ["QueryModel"]),
-        product("Query", "PromQL", ["CFloatMath", "PatternMatching", "QueryModel"]),
+        product("Query", "PromQL", ["CFloatMath", "CivilTime", "PatternMatching", "QueryModel"]),
         .executableTarget(
             name: "queries", dependencies: ["PromQL", "QueryModel", "SeriesStore"], path: "Sources",
             swiftSettings: settings),

@@ -100,6 +100,18 @@ struct ScreenTests {
     }
 
     @Test
+    func aHistoryWithoutRoomIsAProblem() {
+        let history: JSONValue = ["series": 910, "samples": 21_935, "series_refused": 4188, "durable": true]
+        let lines = StatusScreen(status: .object(Self.status + [.init("history", history), .init("problems", [])]))
+            .lines
+        #expect(
+            lines.suffix(3) == [
+                "1 problem", "  - the history has no room for 4,188 series of the page",
+                "    raise history.memory, or leave out labels with many values",
+            ])
+    }
+
+    @Test
     func anAgentThatOnlyStartsHasAScreenToo() {
         let lines = StatusScreen(status: .object(Self.status + [.init("state", "starting")])).lines
         #expect(lines.first == "outrider 0.1.0 is starting, process 4711, up 2 h 4 min")

@@ -119,6 +119,14 @@ struct StatusScreen {
         if let history = status["history"], let error = history["error"]?.string {
             troubles.append((error.onOneLine.printable, history["hint"]?.string?.onOneLine.printable))
         }
+        let refused = status["history"]?.amount("series_refused") ?? 0
+        if refused > 0 {
+            troubles.append(
+                (
+                    "the history has no room for \(Quantities.count(refused)) series of the page",
+                    "raise history.memory, or leave out labels with many values"
+                ))
+        }
         let unbalanced = status.amount("unbalanced_accounts")
         if unbalanced > 0 {
             troubles.append(("\(unbalanced) accounts do not balance", "this is a bug in outrider: please report it"))

@@ -5,6 +5,8 @@
 struct SampleChunk: Sendable {
     /// More make the oldest ones live longer than they need to, fewer cost more memory around them.
     static let maximumCount = 240
+    /// What it costs to say which bits of a difference are not zero.
+    private static let windowBits = 11
 
     /// Milliseconds since 1970 of the first sample and of the last one.
     private(set) var start: Int64 = 0
@@ -74,12 +76,16 @@ struct SampleChunk: Sendable {
         let (zerosBefore, zerosBehind) = (
             UInt8(min(difference.leadingZeroBitCount, 31)), UInt8(difference.trailingZeroBitCount)
         )
+        let length = 64 - Int(zerosBefore) - Int(zerosBehind)
         if leading != .max, zerosBefore >= leading, zerosBehind >= trailing {
-            writer.append(0, count: 1)
-            return writer.append(difference >> UInt64(trailing), count: 64 - Int(leading) - Int(trailing))
+            let known = 64 - Int(leading) - Int(trailing)
+            // A window that is much too wide costs more than to say another one.
+            if known - length <= Self.windowBits {
+                writer.append(0, count: 1)
+                return writer.append(difference >> UInt64(trailing), count: known)
+            }
         }
         (leading, trailing) = (zerosBefore, zerosBehind)
-        let length = 64 - Int(leading) - Int(trailing)
         writer.append(1, count: 1)
         writer.append(UInt64(leading), count: 5)
         // 64 does not fit, and 0 cannot be.
