@@ -5,11 +5,27 @@
 #include <linux/fs.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 int outrider_open(const char *path, int flags, unsigned mode) { return open(path, flags | O_CLOEXEC, mode); }
+
+int outrider_open_at(int directory, const char *name, int flags, unsigned mode) {
+    return openat(directory, name, flags | O_CLOEXEC, mode);
+}
+
+int outrider_enter(int directory, const char *name) {
+    return openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int outrider_rename_new(int old_directory, const char *old_name, int new_directory, const char *new_name) {
+    int result = renameat2(old_directory, old_name, new_directory, new_name, RENAME_NOREPLACE);
+    if (result == 0 || (errno != EINVAL && errno != ENOSYS)) return result;
+    if (linkat(old_directory, old_name, new_directory, new_name, 0) != 0) return -1;
+    return unlinkat(old_directory, old_name, 0);
+}
 
 int outrider_open_for_reading(const char *path) {
     const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -59,6 +75,10 @@ int outrider_give_lease_back(int descriptor) {
 
 int outrider_punch_hole(int descriptor, int64_t offset, int64_t length) {
     return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int outrider_collapse_range(int descriptor, int64_t offset, int64_t length) {
+    return fallocate(descriptor, FALLOC_FL_COLLAPSE_RANGE, offset, length);
 }
 
 int outrider_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }

@@ -41,12 +41,16 @@ public struct FileStatus: Hashable, Sendable {
     public var linkCount: UInt32
     /// The owner's user number.
     public var owner: UInt32
+    /// The number of its group.
+    public var group: UInt32
+    /// Permissions, with the bits for set-user-ID, set-group-ID and sticky (the lowest twelve bits of `st_mode`).
+    public var permissions: UInt32
     /// Bytes that are allocated on disk; fewer than `size` when the file has holes.
     public var allocated: UInt64
     /// A status as the kernel tells it.
     public init(
         identity: FileIdentity, kind: FileKind, size: UInt64, modified: WallTime, linkCount: UInt32 = 1,
-        owner: UInt32 = 0, allocated: UInt64
+        owner: UInt32 = 0, group: UInt32 = 0, permissions: UInt32 = 0o644, allocated: UInt64
     ) {
         self.identity = identity
         self.kind = kind
@@ -54,6 +58,8 @@ public struct FileStatus: Hashable, Sendable {
         self.modified = modified
         self.linkCount = linkCount
         self.owner = owner
+        self.group = group
+        self.permissions = permissions
         self.allocated = allocated
     }
 }

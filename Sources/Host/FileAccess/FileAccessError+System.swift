@@ -15,6 +15,9 @@ package enum FileOperation: String {
     case rename = "rename"
     case remove = "remove"
     case makeDirectory = "create the directory"
+    case changeAttributes = "change owner, mode or times of"
+    case truncate = "cut"
+    case punch = "take blocks out of"
     case watch = "watch"
     case poll = "wait for events on"
     case startThread = "start the thread"
@@ -30,6 +33,15 @@ extension FileAccessError {
         return FileAccessError(
             code: advice.code, message: "Cannot \(operation.rawValue) \(path): \(reason).", hint: advice.hint,
             healing: advice.healing, errorNumber: error.number)
+    }
+
+    /// A symbolic link stands where none is followed; `place` says where, if that is not the path itself.
+    static func symbolicLink(_ path: String, _ place: String) -> FileAccessError {
+        FileAccessError(
+            code: "symbolic_link",
+            message:
+                "Cannot open \(path): \(place.isEmpty ? "it is a symbolic link" : "there is a symbolic link \(place)").",
+            hint: "Name the place that the link leads to.", healing: .byOperator, errorNumber: ELOOP)
     }
 
     /// The path leads to something that is not a regular file.
@@ -79,6 +91,13 @@ private struct Advice {
             code = "symbolic_link_loop"
             hint = "Remove the symbolic links that lead to each other."
         case ENAMETOOLONG: code = "name_too_long"
+        case EEXIST:
+            code = "file_exists"
+            reason = "there is something of the new name already"
+            hint = "Move it away; nothing is ever replaced."
+        case EOPNOTSUPP:
+            code = "not_supported"
+            reason = "its file system cannot"
         case ENOENT, ENOTDIR:
             code = "not_found"
             healing = .byItself

@@ -67,7 +67,8 @@ extension FileStatus {
             identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino), generation: generation),
             kind: FileKind(mode: status.st_mode), size: UInt64(clamping: status.st_size),
             modified: WallTime(nanoseconds: seconds &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)),
-            linkCount: UInt32(clamping: status.st_nlink), owner: status.st_uid,
+            linkCount: UInt32(clamping: status.st_nlink), owner: status.st_uid, group: status.st_gid,
+            permissions: status.st_mode & 0o7777,
             // st_blocks counts units of 512 bytes whatever the file system's block size (stat(3type)).
             allocated: UInt64(clamping: status.st_blocks) * 512)
     }

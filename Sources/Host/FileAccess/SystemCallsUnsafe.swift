@@ -28,7 +28,7 @@ package enum SystemCalls {
     }
 
     /// The path as the kernel takes it.
-    private static func terminated(_ path: String) throws(Errno) -> [CChar] {
+    static func terminated(_ path: String) throws(Errno) -> [CChar] {
         guard let bytes = PathBytes.bytes(path) else { throw Errno(EINVAL) }
         return bytes.map { CChar(bitPattern: $0) } + [0]
     }
@@ -154,7 +154,10 @@ package enum SystemCalls {
 
     /// The entries of a directory without `.` and `..`.
     static func entries(_ path: String) throws(Errno) -> [DirectoryEntry] {
-        let descriptor = try open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
+        try entries(owning: try open(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK))
+    }
+
+    static func entries(owning descriptor: Int32) throws(Errno) -> [DirectoryEntry] {
         guard let directory = fdopendir(descriptor) else {
             let number = errno
             close(descriptor)

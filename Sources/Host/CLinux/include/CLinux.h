@@ -17,6 +17,16 @@ size_t outrider_line_ends_portable(const uint8_t *bytes, size_t count, uint32_t 
 /// open(2) with O_CLOEXEC added to `flags`.
 int outrider_open(const char *path, int flags, unsigned mode);
 
+/// openat(2) with O_CLOEXEC added to `flags`.
+int outrider_open_at(int directory, const char *name, int flags, unsigned mode);
+
+/// openat(2) of a directory that is no symbolic link, with O_PATH: only to go on from, which takes no right to read it.
+int outrider_enter(int directory, const char *name);
+
+/// renameat2(2) with RENAME_NOREPLACE. Where the kernel or the file system cannot, linkat(2) and unlinkat(2), between which the
+/// file has both names. -1 with EEXIST when the new name is taken.
+int outrider_rename_new(int old_directory, const char *old_name, int new_directory, const char *new_name);
+
 /// open(2) for reading that never waits, takes no terminal and, where that is permitted (to the owner, and with
 /// CAP_FOWNER), leaves no new access time.
 int outrider_open_for_reading(const char *path);
@@ -41,6 +51,9 @@ int outrider_terminal_size(int descriptor, int *columns, int *rows);
 
 /// fallocate(2) with FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE.
 int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
+
+/// fallocate(2) with FALLOC_FL_COLLAPSE_RANGE: takes whole blocks out of a file, and what is behind them moves up.
+int outrider_collapse_range(int descriptor, int64_t offset, int64_t length);
 
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes.
 int outrider_name_thread(const char *name);
