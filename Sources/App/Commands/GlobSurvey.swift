@@ -46,7 +46,7 @@ struct GlobSurvey {
     /// Globs with files that this user may not read; the agent's user may be another one.
     func unreadable(_ globs: [ConfiguredGlob]) -> [Finding] {
         globs.compactMap { glob in
-            let errors = glob.pattern.expand(using: access).files.compactMap(reasonAgainst)
+            let errors = glob.pattern.expand(using: access).files.compactMap(access.reasonAgainstReading)
             guard let first = errors.first else { return nil }
             let what = errors.count == 1 ? "a file that cannot" : "\(errors.count) files that cannot"
             return Finding(
@@ -54,15 +54,6 @@ struct GlobSurvey {
                 message:
                     "`\(glob.pattern)` matches \(what) be read by the user of this check: \(first.message.onOneLine)",
                 hint: "if the agent runs as this user: \(first.hint ?? "make it readable")")
-        }
-    }
-
-    private func reasonAgainst(_ path: String) -> FileAccessError? {
-        do throws(FileAccessError) {
-            _ = try access.open(path)
-            return nil
-        } catch {
-            return error
         }
     }
 

@@ -49,18 +49,8 @@ struct SourceMatcher {
             irregular += found.irregular.filter { path in !exclude.contains { $0.matches(path) } }
         }
         // Beside files it is nothing of note: `/var/log/*` matches sockets too.
-        if paths.isEmpty { problems += irregular.compactMap { reasonAgainst($0, files) } }
+        if paths.isEmpty { problems += irregular.compactMap(files.reasonAgainstReading) }
         return (paths.sorted(), directories, problems)
-    }
-
-    /// Why what a path leads to is not read; nil when it has become a file.
-    private func reasonAgainst(_ path: String, _ files: any FileAccess) -> FileAccessError? {
-        do throws(FileAccessError) {
-            _ = try files.open(path)
-            return nil
-        } catch {
-            return error
-        }
     }
 }
 

@@ -99,6 +99,18 @@ public protocol FileAccess: AnyObject {
     func bootIdentifier() -> String
 }
 
+extension FileAccess {
+    /// Why what a path leads to cannot be read; nil when it can, and when there is nothing.
+    package func reasonAgainstReading(_ path: String) -> FileAccessError? {
+        do throws(FileAccessError) {
+            _ = try open(path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
 /// A file operation that failed.
 public struct FileAccessError: DescribedError {
     /// What to switch on, such as `permission_denied`.
