@@ -41,7 +41,7 @@ public struct MetricDefinition: Hashable, Sendable {
         switch schema.kind {
         case .counter: [schema.name] + createdName
         case .gauge: exposesLastUpdate ? [schema.name, schema.name + MetricFamily.lastUpdateSuffix] : [schema.name]
-        case .histogram: [schema.name] + ["_bucket", "_count", "_sum"].map { schema.name + $0 } + createdName
+        case .histogram: [schema.name] + HistogramSuffix.all.map { schema.name + $0 } + createdName
         }
     }
 

@@ -26,8 +26,8 @@ extension MetricFamily {
                 + (exposesLastUpdate ? [SamplePlace(schema.name + Self.lastUpdateSuffix, isCounter: false)] : [])
         case .histogram:
             (schema.buckets + [.infinity]).map {
-                SamplePlace(schema.name + "_bucket", bound: BucketBound.openMetrics($0), isCounter: true)
-            } + ["_sum", "_count"].map { SamplePlace(schema.name + $0, isCounter: true) }
+                SamplePlace(schema.name + HistogramSuffix.bucket, bound: BucketBound.openMetrics($0), isCounter: true)
+            } + [HistogramSuffix.sum, HistogramSuffix.count].map { SamplePlace(schema.name + $0, isCounter: true) }
         }
     }
 

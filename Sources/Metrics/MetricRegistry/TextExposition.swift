@@ -155,7 +155,7 @@ private struct FamilyWriter {
     private mutating func writeCreated(_ family: MetricFamily, _ series: Int, _ target: ContiguousArray<UInt8>) {
         let base = family.schema.kind == .counter ? FamilyNames.withoutSuffix(name) : name
         writeSample(
-            base: base, suffix: "_created", target, family.labels(of: series),
+            base: base, suffix: FamilyNames.createdSuffix, target, family.labels(of: series),
             family.created[series].seconds)
     }
 
@@ -191,21 +191,22 @@ private struct FamilyWriter {
             LabelText.append("le", BucketBound.bytes(bound, as: format), isFirst: labels.isEmpty, to: &withBound)
             let cell = slot + (index < buckets.count ? index : buckets.count + 2)
             writeSample(
-                suffix: "_bucket", target, withBound[...], cumulative, exemplar(snapshot, cell, .histogram))
+                suffix: HistogramSuffix.bucket, target, withBound[...], cumulative, exemplar(snapshot, cell, .histogram)
+            )
         }
         // OpenMetrics has no sum where values may be negative, because it would not be a counter, and no count without a sum.
         let sum = snapshot.value(of: family, at: series) ?? 0
         if format == .openMetrics, sum < 0 || buckets.first.map({ $0 < 0 }) ?? false { return }
-        writeSample(suffix: "_sum", target, labels, sum)
-        writeSample(suffix: "_count", target, labels, count)
+        writeSample(suffix: HistogramSuffix.sum, target, labels, sum)
+        writeSample(suffix: HistogramSuffix.count, target, labels, count)
     }
 
     private mutating func writeSample(
-        base: String? = nil, suffix: StaticString = "", _ target: ContiguousArray<UInt8>,
+        base: String? = nil, suffix: String = "", _ target: ContiguousArray<UInt8>,
         _ labels: ArraySlice<UInt8>, _ value: Double, _ exemplar: (Exemplar, FilePlace)? = nil
     ) {
         output.append(contentsOf: (base ?? name).utf8)
-        suffix.withUTF8Buffer { output.append(contentsOf: $0) }
+        output.append(contentsOf: suffix.utf8)
         if !target.isEmpty || !labels.isEmpty {
             output.append(0x7B)
             output.append(contentsOf: target)

@@ -7,10 +7,22 @@ public enum MetricKind: String, Sendable, CaseIterable {
     case histogram
 }
 
+/// What the samples of a histogram have behind the name of the metric.
+public enum HistogramSuffix {
+    /// Behind it stands, for each bound, how many values were not above it.
+    public static let bucket = "_bucket"
+    /// How many values there were.
+    public static let count = "_count"
+    /// What they add up to.
+    public static let sum = "_sum"
+    /// Every one of them.
+    public static let all = [bucket, count, sum]
+}
+
 /// What makes a metric the same metric across reloads and restarts: name, kind, label names, buckets and unit; not the
 /// pattern that feeds it, and not its help text.
 public struct MetricSchema: Hashable, Sendable {
-    /// The name as it stands on the page; to a histogram's `_bucket`, `_sum` and `_count` are added.
+    /// The name as it stands on the page; to a histogram's each `HistogramSuffix` is added.
     public var name: String
     /// Decides which operations are legal and how many cells a series has.
     public var kind: MetricKind

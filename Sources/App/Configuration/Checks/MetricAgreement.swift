@@ -63,7 +63,7 @@ struct MetricAgreement {
     /// Reports metrics that are named like a sample of another.
     func checkSampleNames() {
         for (name, mention) in mentions where mention.kind == .histogram {
-            for suffix in ["_bucket", "_sum", "_count"] {
+            for suffix in HistogramSuffix.all {
                 guard let other = mentions[name + suffix] else { continue }
                 context.error(
                     "`\(name + suffix)` is also the name of samples of the histogram `\(name)` at \(mention.location)",
