@@ -1,4 +1,5 @@
 import Extraction
+import SeriesModel
 
 /// A metric that is defined differently by another configuration, so that it is another metric: it begins anew, or goes on where
 /// it was when it was last defined so.
@@ -15,16 +16,16 @@ struct MetricChange: Hashable, CustomStringConvertible {
 
     /// All metrics that both configurations have, and mean differently; by name.
     static func all(from before: [PatternSettings], to next: [PatternSettings]) -> [MetricChange] {
-        let former = Dictionary(before.flatMap(\.metrics).map { ($0.name, $0) }) { first, _ in first }
+        let former = Dictionary(before.flatMap(\.metrics).map { ($0.name, $0.schema) }) { first, _ in first }
         var changes: [String: MetricChange] = [:]
-        for metric in next.flatMap(\.metrics) {
-            guard let old = former[metric.name], changes[metric.name] == nil else { continue }
+        for schema in next.flatMap(\.metrics).map(\.schema) {
+            guard let old = former[schema.name], changes[schema.name] == nil else { continue }
             var parts: [String] = []
-            if old.kind != metric.kind { parts.append("kind") }
-            if old.reading.unit != metric.reading.unit { parts.append("unit") }
-            if Set(old.labelNames) != Set(metric.labelNames) { parts.append("labels") }
-            if old.kind == metric.kind, old.buckets != metric.buckets { parts.append("buckets") }
-            if !parts.isEmpty { changes[metric.name] = MetricChange(metric: metric.name, parts: parts) }
+            if old.kind != schema.kind { parts.append("kind") }
+            if old.unit != schema.unit { parts.append("unit") }
+            if Set(old.labelNames) != Set(schema.labelNames) { parts.append("labels") }
+            if old.kind == schema.kind, old.buckets != schema.buckets { parts.append("buckets") }
+            if !parts.isEmpty { changes[schema.name] = MetricChange(metric: schema.name, parts: parts) }
         }
         return changes.values.sorted { $0.metric < $1.metric }
     }

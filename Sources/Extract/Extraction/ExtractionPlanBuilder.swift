@@ -263,9 +263,7 @@ struct ExtractionPlanBuilder {
     private mutating func instrument(
         for metric: PatternMetricSettings, at position: Int, of index: Int, named pattern: String
     ) -> UInt32? {
-        let schema = MetricSchema(
-            name: metric.name, kind: metric.kind, labelNames: metric.labelNames, buckets: metric.buckets,
-            unit: metric.reading.unit?.rawValue ?? "")
+        let schema = metric.schema
         guard let existing = instrumentsByName[metric.name] else {
             let instrument = addInstrument(Instrument(schema: schema, help: metric.help))
             firstUsers[instrument] = pattern

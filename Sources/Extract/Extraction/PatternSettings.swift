@@ -78,6 +78,13 @@ public struct PatternMetricSettings: Hashable, Sendable {
         self.seriesLimit = seriesLimit
         self.expiresAfter = expiresAfter
     }
+
+    /// What makes the metric the same one in every pattern and across reloads; of its labels only the names count, not their
+    /// order.
+    public var schema: MetricSchema {
+        MetricSchema(
+            name: name, kind: kind, labelNames: labelNames, buckets: buckets, unit: reading.unit?.rawValue ?? "")
+    }
 }
 
 /// What a matching line means to its service; counted in `outrider_events_total{event,outcome}`.
