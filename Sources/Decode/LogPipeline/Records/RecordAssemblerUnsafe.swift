@@ -116,10 +116,10 @@ public final class RecordAssembler {
         for line in 0..<batch.lineCount {
             let range = batch.lineRange(line)
             if line > first {
-                let isFull = line - first >= maximumLineCount || range.upperBound - start > maximumLength
+                let isTooLong = line - first >= maximumLineCount || range.upperBound - start > maximumLength
                 let begins = beginsRecord(UnsafeRawBufferPointer(rebasing: batch.bytes[range]))
-                if isFull, !begins { tally.cutRecords += 1 }
-                if isFull || begins {
+                if isTooLong, !begins { tally.cutRecords += 1 }
+                if isTooLong || begins {
                     ends.append(batch.lineEnds[line - 1])
                     (first, start, taken) = (line, range.lowerBound, line)
                 }
