@@ -83,12 +83,8 @@ public final class HistoryWriter: Sendable {
         if file == nil { state.rewrite = .needed }
         lock = ConditionLock(state)
         let handed = HandedOver(file)
-        do {
-            let thread = try DedicatedThread(name: "outrider-histio", stackSize: 512 << 10) { self.run(handed.value) }
-            lock.change { $0.thread = thread }
-        } catch {
-            throw LedgerError(.failed, error.message, hint: error.hint, healing: error.healing)
-        }
+        let thread = try DedicatedThread.forDisk(name: "outrider-histio") { self.run(handed.value) }
+        lock.change { $0.thread = thread }
     }
 
     /// How it is.

@@ -75,12 +75,8 @@ public final class LedgerWriter<Content: Sendable>: Sendable {
         state.metrics = committer.metrics
         lock = ConditionLock(state)
         let handed = HandedOver(committer)
-        do {
-            let thread = try DedicatedThread(name: "outrider-ledger", stackSize: 512 << 10) { self.run(handed.value) }
-            lock.change { $0.thread = thread }
-        } catch {
-            throw LedgerError(.failed, error.message, hint: error.hint, healing: error.healing)
-        }
+        let thread = try DedicatedThread.forDisk(name: "outrider-ledger") { self.run(handed.value) }
+        lock.change { $0.thread = thread }
     }
 
     /// Whether an epoch that is submitted now is taken up next. When not, the pipeline had better go on and seal later.
