@@ -1,4 +1,3 @@
-import CSQLite
 public import LogModel
 public import SeriesStore
 
@@ -86,8 +85,7 @@ public final class HistoryFile {
         do {
             let connection = try connect()
             self.connection = connection
-            let application = try connection.first("PRAGMA application_id")
-            if application == .integer(0), try connection.first("SELECT count(*) FROM sqlite_schema") == .integer(0) {
+            guard let application = try connection.applicationID() else {
                 try fill(connection, StoreContents())
                 return StoreContents()
             }
@@ -104,12 +102,8 @@ public final class HistoryFile {
             self.created = created
             heldSamples = !contents.chunks.isEmpty || !contents.rows.isEmpty
             return contents
-        } catch let error as SQLiteFailure {
-            throw .opening(error, path: path, subject: "history")
-        } catch let error as LedgerError {
-            throw error
         } catch {
-            throw corrupt("\(error)")
+            throw .opening(error, path: path, subject: "history")
         }
     }
 
@@ -146,36 +140,23 @@ public final class HistoryFile {
     }
 
     private func connect() throws(SQLiteFailure) -> SQLiteConnection {
-        let connection = try SQLiteConnection(path: path, vfs: storage.vfsName)
-        connection.waitForLocks(milliseconds: 500)
         // NORMAL: the log is synced when it is copied back, and not with every commit.
-        try connection.execute(
-            """
-            PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;
-            PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;
-            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA synchronous = NORMAL;
-            """)
-        return connection
+        try .exclusive(storage, SQLiteConnection.Traits(autoVacuum: "INCREMENTAL", synchronous: "NORMAL"))
     }
 
     private func enterJournalMode(_ connection: SQLiteConnection) throws(SQLiteFailure) {
-        if connection.isReadOnly {
-            throw SQLiteFailure(code: SQLITE_READONLY, message: "the file is read-only", errorNumber: 0)
-        }
+        try connection.checkIsWritable()
         let mode = preparation.takesWriteAheadLog ? "WAL" : "DELETE"
         _ = try connection.first("PRAGMA journal_mode = \(mode)")
-        try connection.execute("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304")
+        try connection.limitLog()
     }
 
     private func fill(_ connection: SQLiteConnection, _ contents: StoreContents) throws(SQLiteFailure) {
         try enterJournalMode(connection)
         let created = created
-        try connection.transaction { connection throws(SQLiteFailure) in
-            for table in HistorySchema.tables { try connection.execute(table.creation) }
-            try connection.execute(
-                "PRAGMA application_id = \(HistorySchema.applicationID); PRAGMA user_version = \(HistorySchema.version)"
-            )
-            var writer = LedgerRowWriter(connection: connection, digest: 0)
+        try connection.writeRows { writer throws(SQLiteFailure) in
+            try connection.create(
+                HistorySchema.tables, applicationID: HistorySchema.applicationID, version: HistorySchema.version)
             try writer.replaceAll(contents, created: created)
         }
     }
@@ -187,8 +168,7 @@ public final class HistoryFile {
         let connection = try ours()
         let created = created
         do {
-            try connection.transaction { connection throws(SQLiteFailure) in
-                var writer = LedgerRowWriter(connection: connection, digest: 0)
+            try connection.writeRows { writer throws(SQLiteFailure) in
                 for change in changes { try writer.write(change, created: created) }
             }
         } catch {
@@ -219,8 +199,7 @@ public final class HistoryFile {
         }
         let created = created
         do {
-            try connection.transaction { connection throws(SQLiteFailure) in
-                var writer = LedgerRowWriter(connection: connection, digest: 0)
+            try connection.writeRows { writer throws(SQLiteFailure) in
                 try writer.replaceAll(contents, created: created)
             }
         } catch {
@@ -252,7 +231,7 @@ public final class HistoryFile {
     /// Bytes of the database, without its log.
     public var size: Int {
         guard let connection, case .integer(let pages)? = try? connection.first("PRAGMA page_count") else { return 0 }
-        return Int(pages) * 4096
+        return Int(pages) * SQLiteConnection.pageSize
     }
 
     /// Closes the file. Nothing that was committed depends on it.

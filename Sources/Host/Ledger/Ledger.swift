@@ -46,7 +46,7 @@ public final class Ledger {
 
     /// Bytes written by commits so far, page by page; what a checkpoint copies back is not in it.
     public var bytesWritten: UInt64 {
-        UInt64(pagesOfEarlierConnections + (connection?.pagesWritten ?? 0)) * UInt64(LedgerSchema.pageSize)
+        UInt64(pagesOfEarlierConnections + (connection?.pagesWritten ?? 0)) * UInt64(SQLiteConnection.pageSize)
     }
 
     /// Makes an epoch durable: all of it, or, when this throws, none of it.
@@ -64,13 +64,10 @@ public final class Ledger {
         let changes = try withoutStoredLosses(changes, connection)
         let boot = changes.bootIdentifier ?? bootIdentifier
         do {
-            let written = try connection.transaction { connection throws(SQLiteFailure) in
-                var writer = LedgerRowWriter(connection: connection, digest: digest)
+            digest = try connection.writeRows(digest: digest) { writer throws(SQLiteFailure) in
                 try writer.write(changes)
                 try writer.writeMeta(epoch: epoch, bootIdentifier: boot, created: created)
-                return writer.digest
             }
-            digest = written
             bootIdentifier = boot
             self.epoch = epoch
             undecided = nil
@@ -169,24 +166,6 @@ public final class Ledger {
             throw LedgerError(.moved, "ledger \(path) is closed", hint: nil, healing: .byItself)
         }
         return connection
-    }
-}
-
-extension SQLiteConnection {
-    /// Runs `body` in one transaction and takes all of it back when it fails.
-    func transaction<Result>(
-        _ body: (SQLiteConnection) throws(SQLiteFailure) -> Result
-    ) throws(SQLiteFailure) -> Result {
-        do {
-            _ = try statement("BEGIN IMMEDIATE").step()
-            let result = try body(self)
-            _ = try statement("COMMIT").step()
-            return result
-        } catch {
-            // When this fails too, SQLite has rolled back by itself or does so before the next transaction.
-            if !isIdle { _ = try? statement("ROLLBACK").step() }
-            throw error
-        }
     }
 }
 

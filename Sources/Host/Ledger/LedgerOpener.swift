@@ -45,11 +45,16 @@ extension Ledger {
 }
 
 extension LedgerError {
-    /// As `init(_:doing:path:)`, but a statement that SQLite does not understand means a damaged schema.
-    static func opening(_ failure: SQLiteFailure, path: String, subject: String = "ledger") -> LedgerError {
-        failure.primaryCode == SQLITE_ERROR
-            ? .corrupt(path: path, detail: failure.message, subject: subject)
-            : LedgerError(failure, doing: "opened", path: path, subject: subject)
+    /// What a failure means that came up while opening. A statement that SQLite does not understand then means that the schema
+    /// is damaged: the statements are ours.
+    static func opening(_ error: any Error, path: String, subject: String = "ledger") -> LedgerError {
+        switch error {
+        case let failure as SQLiteFailure where failure.primaryCode != SQLITE_ERROR:
+            LedgerError(failure, doing: "opened", path: path, subject: subject)
+        case let failure as SQLiteFailure: .corrupt(path: path, detail: failure.message, subject: subject)
+        case let error as LedgerError: error
+        default: .corrupt(path: path, detail: "\(error)", subject: subject)
+        }
     }
 }
 
@@ -103,9 +108,7 @@ struct LedgerOpener {
         try LogInspection(storage: storage).check()
         do {
             let connection = try connect()
-            let application = try connection.first("PRAGMA application_id")
-            if application == .integer(0), try connection.first("SELECT count(*) FROM sqlite_schema") == .integer(0) {
-                // The process ended between making the file and its first commit.
+            guard let application = try connection.applicationID() else {
                 return try fill(connection, with: EpochChanges(), epoch: EpochID(0))
             }
             guard application == .integer(LedgerSchema.applicationID) else {
@@ -124,12 +127,8 @@ struct LedgerOpener {
             return OpenedLedger(
                 connection: connection, contents: contents, created: meta.created, digest: meta.digest,
                 usesWriteAheadLog: mode.usesWriteAheadLog, notices: notices + mode.notices)
-        } catch let error as SQLiteFailure {
-            throw .opening(error, path: path)
-        } catch let error as LedgerError {
-            throw error
         } catch {
-            throw .corrupt(path: path, detail: "\(error)")
+            throw .opening(error, path: path)
         }
     }
 
@@ -146,30 +145,20 @@ struct LedgerOpener {
     }
 
     private func connect() throws(SQLiteFailure) -> SQLiteConnection {
-        let connection = try SQLiteConnection(path: path, vfs: storage.vfsName)
-        connection.waitForLocks(milliseconds: 500)
-        // Exclusive before the first access: then the write-ahead log needs no shared memory. EXTRA is FULL, and syncs the
-        // directory when a journal is deleted: else a power cut may bring it back, and with it the state before the commit.
-        try connection.execute(
-            """
-            PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = \(LedgerSchema.pageSize); PRAGMA auto_vacuum = NONE;
-            PRAGMA cache_size = -256; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF;
-            PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA synchronous = EXTRA;
-            """)
-        return connection
+        // EXTRA is FULL, and syncs the directory when a journal is deleted: else a power cut may bring it back, and with it the
+        // state before the commit.
+        try .exclusive(storage, SQLiteConnection.Traits(autoVacuum: "NONE", synchronous: "EXTRA"))
     }
 
     /// Enters the journal mode that the file system takes. The file format remembers it, the settings below do not last.
     private func enterJournalMode(
         _ connection: SQLiteConnection
     ) throws(SQLiteFailure) -> (usesWriteAheadLog: Bool, notices: [LedgerNotice]) {
-        if connection.isReadOnly {
-            throw SQLiteFailure(code: SQLITE_READONLY, message: "the file is read-only", errorNumber: 0)
-        }
+        try connection.checkIsWritable()
         var notices: [LedgerNotice] = []
         if preparation.takesWriteAheadLog {
             if try connection.first("PRAGMA journal_mode = WAL") == .text("wal") {
-                try connection.execute("PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304")
+                try connection.limitLog()
                 return (true, [])
             }
             notices.append(
@@ -185,14 +174,11 @@ struct LedgerOpener {
         _ connection: SQLiteConnection, with contents: EpochChanges, epoch: EpochID
     ) throws(SQLiteFailure) -> OpenedLedger {
         let mode = try enterJournalMode(connection)
-        let digest = try connection.transaction { connection throws(SQLiteFailure) in
-            for table in LedgerSchema.tables { try connection.execute(table.creation) }
-            try connection.execute(
-                "PRAGMA application_id = \(LedgerSchema.applicationID); PRAGMA user_version = \(LedgerSchema.version)")
-            var writer = LedgerRowWriter(connection: connection, digest: 0)
+        let digest = try connection.writeRows { writer throws(SQLiteFailure) in
+            try connection.create(
+                LedgerSchema.tables, applicationID: LedgerSchema.applicationID, version: LedgerSchema.version)
             try writer.write(contents)
             try writer.writeMeta(epoch: epoch, bootIdentifier: contents.bootIdentifier ?? "", created: now)
-            return writer.digest
         }
         storage.synchronizeNames()
         var held = LedgerContents()

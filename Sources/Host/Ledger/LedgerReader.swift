@@ -82,20 +82,13 @@ struct LedgerReader {
                 if case .integer(let seal) = last { digest &+= seal }
                 result.append(try decode(LedgerRow(values: values)))
             }
-        } catch let error as SQLiteFailure {
-            throw opening(error)
         } catch is MalformedBytes {
             throw corrupt("a row of table \(table.name) cannot be understood")
-        } catch let error as LedgerError {
-            throw error
         } catch {
-            throw corrupt("\(error)")
+            throw .opening(error, path: path, subject: subject)
         }
         return result
     }
 
     private func corrupt(_ detail: String) -> LedgerError { .corrupt(path: path, detail: detail, subject: subject) }
-
-    /// While opening, a statement that SQLite does not understand means that the schema is damaged: the statements are ours.
-    func opening(_ failure: SQLiteFailure) -> LedgerError { .opening(failure, path: path, subject: subject) }
 }

@@ -4,7 +4,6 @@ enum LedgerSchema {
     static let applicationID: Int64 = 0x6F75_7472
     /// Written as SQLite's user_version.
     static let version: Int64 = 2
-    static let pageSize = 4096
 
     /// One row. It is no part of the digest that it holds.
     static let meta = LedgerTable(

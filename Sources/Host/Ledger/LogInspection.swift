@@ -76,9 +76,9 @@ struct LogInspection {
     /// From the database's header; two bytes at offset 16, where 1 stands for 65,536.
     private func pageSize() -> Int {
         let bytes = storage.read(LedgerFileName.database, offset: 16, count: 2)
-        guard bytes.count == 2 else { return LedgerSchema.pageSize }
+        guard bytes.count == 2 else { return SQLiteConnection.pageSize }
         let size = Int(bytes[0]) << 8 | Int(bytes[1])
-        return size >= 512 && size & (size - 1) == 0 ? size : LedgerSchema.pageSize
+        return size >= 512 && size & (size - 1) == 0 ? size : SQLiteConnection.pageSize
     }
 
     private func frame(at offset: Int, pageSize: Int) -> Frame? {
