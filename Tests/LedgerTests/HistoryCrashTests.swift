@@ -8,34 +8,13 @@ import Testing
 
 /// A crash at every single operation that changes the disk: afterwards the history is that of one commit.
 @Suite struct HistoryCrashTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        var usesWriteAheadLog: Bool
-        var effect: FaultyDisk.Effect
-        var isPowerCut: Bool
-        var testDescription: String {
-            "\(usesWriteAheadLog ? "write-ahead log" : "rollback journal"), \(effect), "
-                + (isPowerCut ? "power cut" : "kill -9")
-        }
-    }
-
-    static let cases = [true, false].flatMap { log in
-        [FaultyDisk.Effect.crash, .crashHalfway].flatMap { effect in
-            [true, false].map { Case(usesWriteAheadLog: log, effect: effect, isPowerCut: $0) }
-        }
-    }
-
-    @Test(arguments: cases) func theHistoryIsThatOfOneCommit(_ example: Case) throws {
-        let disk = FaultyDisk("history-crash-\(example.testDescription)", database: "history.db")
-        disk.takesWriteAheadLog = example.usesWriteAheadLog
-        var point = 1
-        while try crash(disk, at: point, example) { point += 1 }
-        #expect(point > 60)
+    @Test(arguments: DiskCrash.all) func theHistoryIsThatOfOneCommit(_ crash: DiskCrash) throws {
+        let disk = FaultyDisk("history-crash-\(crash.testDescription)", database: "history.db")
+        try crash.atEveryChange(of: disk) { try isStruck(disk, at: $0, by: crash) }
     }
 
     /// Ticks, a checkpoint, and all of it anew, with a crash at an operation. False when there were fewer.
-    private func crash(_ disk: FaultyDisk, at point: Int, _ example: Case) throws -> Bool {
-        disk.restore([:])
-        disk.arm(.change, example.effect, nth: point)
+    private func isStruck(_ disk: FaultyDisk, at point: Int, by crash: DiskCrash) throws -> Bool {
         var history = SampleHistory(seed: 3)
         // What may be found: the last state that is certainly on disk, and all after it.
         var allowed = [history.contents]
@@ -45,7 +24,7 @@ import Testing
                 let changes = (0..<20).map { _ in history.next() }
                 allowed.append(history.contents)
                 try file.commit(changes)
-                if !example.isPowerCut { allowed = [history.contents] }
+                if !crash.isPowerCut { allowed = [history.contents] }
                 if round == 3 {
                     try file.checkpoint()
                     allowed = [history.contents]
@@ -61,9 +40,7 @@ import Testing
         }
         do { try run() } catch is LedgerError {}
         guard disk.faults > 0 else { return false }
-        disk.reboot(
-            !example.isPowerCut
-                ? .afterKill : point % 4 == 0 ? .afterPowerCut : .afterTornPowerCut(seed: UInt64(point)))
+        crash.reboot(disk, from: point)
         let (file, contents, notices) = try HistoryFile.open(on: disk)
         // A file of which only a part has ever reached the disk is no database yet.
         #expect(notices.isEmpty || allowed.first == SampleHistory(seed: 3).contents, "crash at operation \(point)")

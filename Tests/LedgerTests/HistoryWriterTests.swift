@@ -57,6 +57,8 @@ import Testing
             writer.wake()
         }
 
+        func drain() { writer.drain(deadline: time.monotonicNow().advanced(by: .seconds(10))) }
+
         var stored: [String] {
             get throws { try SampleHistory.text(try HistoryFile.open(on: disk).contents) }
         }
@@ -73,7 +75,7 @@ import Testing
     @Test func whatIsHandedOverIsWritten() throws {
         let fixture = try Fixture("writer-plain")
         fixture.tick(50)
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(try fixture.stored == fixture.expected)
         #expect(fixture.relay.all.isEmpty)
     }
@@ -93,7 +95,7 @@ import Testing
         fixture.retry()
         fixture.settle { $0.commits == 2 }
         #expect(fixture.writer.status.rewrites == 0)
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(fixture.relay.all == ["ledger_disk_full", "good"])
         #expect(try fixture.stored == fixture.expected)
     }
@@ -108,7 +110,7 @@ import Testing
         fixture.retry()
         fixture.settle { $0.rewrites == 1 }
         fixture.tick(3)
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(try fixture.stored == fixture.expected)
     }
 
@@ -120,7 +122,7 @@ import Testing
         fixture.disk.setReadOnly(false)
         fixture.retry()
         fixture.settle { $0.rewrites == 1 }
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(try fixture.stored == fixture.expected)
     }
 
@@ -133,7 +135,7 @@ import Testing
         }
         fixture.tick(3)
         fixture.settle { $0.rewrites == 1 }
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(fixture.disk.names().contains { $0.hasPrefix("history.db.unread-") })
         #expect(try fixture.stored == fixture.expected)
     }
@@ -143,7 +145,7 @@ import Testing
         fixture.disk.setCapacity(0)
         fixture.tick()
         fixture.settle { $0.failures == 1 }
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(fixture.writer.status.failures == 2)
     }
 
@@ -158,7 +160,7 @@ import Testing
         }
         fixture.settle { $0.rewrites == 1 }
         fixture.tick(2)
-        fixture.writer.drain(deadline: fixture.time.monotonicNow().advanced(by: .seconds(10)))
+        fixture.drain()
         #expect(fixture.disk.names().contains { $0.hasPrefix("history.db.ahead-") })
         #expect(try fixture.stored == fixture.expected)
     }

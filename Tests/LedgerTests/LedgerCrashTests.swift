@@ -6,36 +6,14 @@ import Testing
 /// A crash at every single operation that changes the disk: afterwards the ledger holds the last commit that returned, or
 /// the one that was under way, never a mixture.
 @Suite struct LedgerCrashTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        var usesWriteAheadLog: Bool
-        var effect: FaultyDisk.Effect
-        var isPowerCut: Bool
-        var testDescription: String {
-            "\(usesWriteAheadLog ? "write-ahead log" : "rollback journal"), \(effect), "
-                + (isPowerCut ? "power cut" : "kill -9")
-        }
-    }
-
-    static let cases = [true, false].flatMap { log in
-        [FaultyDisk.Effect.crash, .crashHalfway].flatMap { effect in
-            [true, false].map { Case(usesWriteAheadLog: log, effect: effect, isPowerCut: $0) }
-        }
-    }
-
-    @Test(arguments: cases)
-    func contentsAreThoseOfOneCommit(_ example: Case) throws {
-        let disk = FaultyDisk("crash-\(example.testDescription)")
-        disk.takesWriteAheadLog = example.usesWriteAheadLog
-        var point = 1
-        while try crash(disk, at: point, example) { point += 1 }
-        // Creation and five commits are dozens of writes and syncs; fewer would mean that nothing was tested.
-        #expect(point > 60)
+    @Test(arguments: DiskCrash.all)
+    func contentsAreThoseOfOneCommit(_ crash: DiskCrash) throws {
+        let disk = FaultyDisk("crash-\(crash.testDescription)")
+        try crash.atEveryChange(of: disk) { try isStruck(disk, at: $0, by: crash) }
     }
 
     /// Creates a ledger, commits, checkpoints and closes, with a crash at an operation. False when there were fewer.
-    private func crash(_ disk: FaultyDisk, at point: Int, _ example: Case) throws -> Bool {
-        disk.restore([:])
-        disk.arm(.change, example.effect, nth: point)
+    private func isStruck(_ disk: FaultyDisk, at point: Int, by crash: DiskCrash) throws -> Bool {
         var epochs = SampleEpochs(seed: 3)
         var allowed = [epochs.contents.comparable]
         func run() throws {
@@ -51,9 +29,7 @@ import Testing
         }
         do { try run() } catch is LedgerError {}
         guard disk.faults > 0 else { return false }
-        disk.reboot(
-            !example.isPowerCut
-                ? .afterKill : point % 4 == 0 ? .afterPowerCut : .afterTornPowerCut(seed: UInt64(point)))
+        crash.reboot(disk, from: point)
         var (ledger, contents) = try Ledger.open(on: disk)
         #expect(contents.isOne(of: allowed), "crash at operation \(point)")
         // It goes on from there.
