@@ -160,11 +160,14 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CompressionTests", ["Compression", "LogModel"]),
-        tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching"]),
-        tests("LineFormatsTests", ["LineFormats"], exclude: ["References"]),
+        tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching", "TestSupport"]),
+        tests("LineFormatsTests", ["LineFormats", "TestSupport"], exclude: ["References"]),
         tests("LogPipelineTests", ["LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
         tests(
-            "ExtractionTests", ["CivilTime", "Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel"]),
+            "ExtractionTests",
+            [
+                "CivilTime", "Extraction", "LineFormats", "LogModel", "PatternMatching", "SeriesModel", "TestSupport",
+            ]),
         tests("SeriesStoreTests", ["QueryModel", "SeriesStore", "TestSupport"]),
         tests(
             "HistorySamplingTests",
@@ -178,7 +181,7 @@ let package = Package(
         tests("ExpositionTextTests", ["ExpositionText", "QueryModel"]),
         tests(
             "QueryInterfaceTests", ["Compression", "JSONText", "PromQL", "QueryInterface", "QueryModel"]),
-        tests("PromQLTests", ["PromQL", "QueryModel", "QueryScripts"], exclude: ["Scripts"]),
+        tests("PromQLTests", ["PromQL", "QueryModel", "QueryScripts", "TestSupport"], exclude: ["Scripts"]),
         tests(
             "AgentTests",
             [
@@ -198,7 +201,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["PromQL", "QueryModel", "SeriesStore", "TestSupport"],
             path: "Tests/EndToEndTests", exclude: ["Writers"], swiftSettings: settings),
-        tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel"]),
+        tests("MetricRegistryTests", ["MetricRegistry", "LogModel", "SeriesModel", "TestSupport"]),
         tests(
             "ConfigurationTests",
             [

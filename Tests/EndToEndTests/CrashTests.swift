@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -82,18 +83,6 @@ private struct ScrapeReport: Decodable {
     }
     let scrapes: Int
     let decreases: [Decrease]
-}
-
-/// SplitMix64: the same kills for the same seed.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }
 
 private final class CrashScenario {
@@ -198,7 +187,7 @@ private final class CrashScenario {
 
     /// From a few milliseconds after the start, when it is still recovering, up to some seconds later, when it has seen a rotation.
     private func killAtRandomMoments() async throws {
-        var random = SeededGenerator(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         for _ in 0..<kills {
             let early = Int.random(in: 0..<4, using: &random) == 0
             try await pause(.milliseconds(Int.random(in: early ? 1...300 : 300...2_500, using: &random)))

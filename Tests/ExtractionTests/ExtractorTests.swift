@@ -1,6 +1,7 @@
 import LogModel
 import PatternMatching
 import SeriesModel
+import TestSupport
 import Testing
 
 @testable import Extraction
@@ -418,7 +419,7 @@ import Testing
 
     /// After a crash the same lines are read again in other batches.
     @Test func valuesDoNotDependOnWhereBatchesEnd() throws {
-        var random = SeededGenerator(seed: 11)
+        var random = SeededRandom(seed: 11)
         let counting = PatternSettings(
             name: "counting", match: "(?<p>prediction)=",
             metrics: [

@@ -3,6 +3,7 @@ import LineFormats
 import LogModel
 import PatternMatching
 import SeriesModel
+import TestSupport
 import Testing
 
 /// Patterns that look at the fields of lines.
@@ -165,7 +166,7 @@ import Testing
     /// The expression by which lines are passed over never passes over one that meets the conditions, however its text is
     /// escaped.
     @Test(arguments: 0..<40) func noLineThatMeetsTheConditionsIsPassedOver(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let texts = ["error", "a/b", #"q"q"#, #"back\slash"#, "tab\there", "é", "", "5", "x.y*z"]
         let wanted = (0..<Int.random(in: 1...3, using: &random)).map { _ in texts.randomElement(using: &random) ?? "" }
         let hasPresence = Bool.random(using: &random)
@@ -191,7 +192,7 @@ import Testing
     }
 
     /// Text as JSON has it, with escapes where they must be, and sometimes where they need not be.
-    private func escaped(_ text: String, _ random: inout SeededGenerator) -> String {
+    private func escaped(_ text: String, _ random: inout SeededRandom) -> String {
         text.unicodeScalars.map { scalar in
             let mustBe = scalar.value < 0x20 || scalar == "\"" || scalar == "\\"
             if scalar == "/", Int.random(in: 0..<3, using: &random) == 0 { return #"\/"# }

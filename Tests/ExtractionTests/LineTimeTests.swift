@@ -2,6 +2,7 @@ import CivilTime
 import Extraction
 import LineFormats
 import LogModel
+import TestSupport
 import Testing
 
 @testable import Extraction
@@ -123,7 +124,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func timesDoNotDependOnWhereBatchesEnd(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let rarity = [1, 3, 40, 150].randomElement(using: &random) ?? 1
         let lines = (0..<400).map { $0 % 400 < 20 || Int.random(in: 0..<rarity, using: &random) > 0 ? nil : $0 }
         let asked = Set((0..<400).filter { _ in Int.random(in: 0..<(1 + rarity / 4), using: &random) == 0 })

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Extraction
@@ -42,7 +43,7 @@ import Testing
 
     /// The standard library's conversion is correctly rounded, so every bit must agree.
     @Test func agreesWithTheStandardLibraryOnRandomNumbers() throws {
-        var random = SeededGenerator(seed: 20_251_123)
+        var random = SeededRandom(seed: 20_251_123)
         for round in 0..<60_000 {
             let text = randomNumber(round, &random)
             let expected = try #require(Double(text), "\(text)")
@@ -54,7 +55,7 @@ import Testing
         }
     }
 
-    private func randomNumber(_ round: Int, _ random: inout SeededGenerator) -> String {
+    private func randomNumber(_ round: Int, _ random: inout SeededRandom) -> String {
         func digits(_ range: ClosedRange<Int>) -> String {
             String(
                 (0..<Int.random(in: range, using: &random)).map { _ in "0123456789".randomElement(using: &random) ?? "0"

@@ -1,4 +1,5 @@
 import LogModel
+import TestSupport
 import Testing
 
 @testable import Extraction
@@ -24,7 +25,7 @@ import Testing
     /// Against the simplest thing that does the same; the notes are what a ledger would hold.
     @Test(arguments: 0..<60)
     func randomUseIsAsInAListAndNotesSayAll(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var (timers, model, ledger) = (OpenTimers(), [[UInt8]: Int](), [[UInt8]: WallTime]())
         let limit = Int.random(in: 1...12, using: &random)
         for step in 0..<400 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LineFormats
@@ -99,7 +100,7 @@ func readCRI(_ line: String) -> Result<ReadContainer, Malformation> {
 
     @Test(.enabled(if: PythonReference.isInstalled, "python3 is not installed"))
     func textsAndTheirEndsAreThoseOfPython() throws {
-        var random = SeededGenerator(seed: 3)
+        var random = SeededRandom(seed: 3)
         let pieces = [
             #"\n"#, #"\n"#, #"\\"#, #"\r"#, #"\u000a"#, #"\u000D"#, "n", "u000a", "x", "text", #"\""#, "é", #"\ud83d"#,
         ]

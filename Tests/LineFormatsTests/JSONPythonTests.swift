@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LineFormats
@@ -10,7 +11,7 @@ import Testing
 
     @Test(.enabled(if: PythonReference.isInstalled, "python3 is not installed"), arguments: 0..<2)
     func agreesWithPythonOnRandomDocuments(part: Int) throws {
-        var writer = JSONWriter(random: SeededGenerator(seed: 20_261_121 + UInt64(part)))
+        var writer = JSONWriter(random: SeededRandom(seed: 20_261_121 + UInt64(part)))
         let lines = (0..<5_000).map { round in round % 2 == 0 ? writer.document() : writer.damaged(writer.document()) }
         let answers = try PythonReference.answers("json_fields", lines.map { ($0, Self.paths) })
         try #require(answers.count == lines.count)
@@ -33,7 +34,7 @@ import Testing
 
 /// Writes JSON in many ways.
 private struct JSONWriter {
-    var random: SeededGenerator
+    var random: SeededRandom
 
     mutating func document() -> [UInt8] { blanks() + object(depth: 0) + blanks() }
 

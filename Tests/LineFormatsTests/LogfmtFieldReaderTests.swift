@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import LineFormats
@@ -77,7 +78,7 @@ func readLogfmt(_ line: String, _ keys: [String]) throws -> Reading {
 
     @Test(.enabled(if: PythonReference.isInstalled, "python3 is not installed"))
     func agreesWithTheReferenceOnRandomLines() throws {
-        var random = SeededGenerator(seed: 77)
+        var random = SeededRandom(seed: 77)
         let lines = (0..<12_000).map { _ in line(&random) }
         let answers = try PythonReference.answers("logfmt_fields", lines.map { ($0, Self.keys) })
         try #require(answers.count == lines.count)
@@ -97,7 +98,7 @@ func readLogfmt(_ line: String, _ keys: [String]) throws -> Reading {
         #expect(found > accepted / 2, "\(found) values")
     }
 
-    private func line(_ random: inout SeededGenerator) -> [UInt8] {
+    private func line(_ random: inout SeededRandom) -> [UInt8] {
         var line: [UInt8] = []
         for _ in 0..<Int.random(in: 0...5, using: &random) {
             line += Array(random.pick(Self.keys + ["other", "B", "_", "", "a\\", "'"]).utf8)

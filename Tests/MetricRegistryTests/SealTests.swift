@@ -1,5 +1,6 @@
 import LogModel
 import SeriesModel
+import TestSupport
 import Testing
 
 @testable import MetricRegistry
@@ -103,7 +104,7 @@ import Testing
     /// never crashes and never restarts.
     @Test(arguments: 0..<30)
     func anyHistoryOfCommitsAndCrashesRestoresExactly(seed: UInt64) throws {
-        var generator = Seeded(state: seed)
+        var generator = SeededRandom(seed: seed)
         let straight = try RegistryFixture(definitions, seriesLimit: 20)
         let crashing = try RegistryFixture(definitions, seriesLimit: 20)
         var ledger = LedgerModel()
@@ -144,18 +145,6 @@ import Testing
     }
 
     private func sortedLines(_ page: String) -> [Substring] { page.split(separator: "\n").sorted() }
-}
-
-/// SplitMix64.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }
 
 @Suite struct RestoreTests {

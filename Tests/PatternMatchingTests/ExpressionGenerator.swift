@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes random expressions together with a text that they are likely to match.
 ///
 /// The alphabet is small, so that what is made for one part often fits another. Some of the expressions are wrong; PCRE2
@@ -13,12 +15,12 @@ struct ExpressionGenerator {
         }
     }
 
-    private var random: SeededGenerator
+    private var random: SeededRandom
     /// Text that assertions look for, anywhere in the line.
     private(set) var asserted: [String] = []
     private var groupCount = 0
 
-    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
     mutating func one<Element>(of elements: [Element]) -> Element { elements[number(0...elements.count - 1)] }

@@ -1,5 +1,6 @@
 import CLiteralScan
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PatternMatching
@@ -16,7 +17,7 @@ import Testing
 
     @Test(arguments: [1, 3, 8, 30, 100, 1000])
     func findsEveryLiteralAtEveryPlace(literalCount: Int) {
-        var random = SeededGenerator(seed: UInt64(literalCount))
+        var random = SeededRandom(seed: UInt64(literalCount))
         for round in 0..<(literalCount > 100 ? 4 : 12) {
             let literals = randomLiterals(literalCount, lengths: [1...4, 4...12, 1...20, 11...40][round % 4], &random)
             let text = randomText(from: literals, count: literalCount > 100 ? 200 : 500, &random)
@@ -28,7 +29,7 @@ import Testing
     /// The text ends where the next page cannot be read, and begins behind one that cannot be read either.
     @Test(arguments: [3, 40])
     func readsNothingOutsideOfTheText(literalCount: Int) {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededRandom(seed: 5)
         let literals = randomLiterals(literalCount, lengths: 1...14, &random)
         let engines = engines(for: literals)
         let page = GuardedPage()
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func alignmentMakesNoDifference() {
-        var random = SeededGenerator(seed: 6)
+        var random = SeededRandom(seed: 6)
         let literals = randomLiterals(20, lengths: 1...14, &random)
         let text = randomText(from: literals, count: 300, &random)
         let engines = engines(for: literals)
@@ -129,7 +130,7 @@ import Testing
     // MARK: - Random text
 
     private func randomLiterals(
-        _ count: Int, lengths: ClosedRange<Int>, _ random: inout SeededGenerator
+        _ count: Int, lengths: ClosedRange<Int>, _ random: inout SeededRandom
     ) -> [Literal] {
         let alphabets = [Array("abAB".utf8), Array("etaoin shrdlu-=:019ETA".utf8), Array(0...255)]
         var literals: [Literal] = []
@@ -143,7 +144,7 @@ import Testing
     }
 
     /// Pieces of the literals, in both cases, and noise.
-    private func randomText(from literals: [Literal], count: Int, _ random: inout SeededGenerator) -> [UInt8] {
+    private func randomText(from literals: [Literal], count: Int, _ random: inout SeededRandom) -> [UInt8] {
         var text: [UInt8] = []
         while text.count < count {
             let literal = literals[Int.random(in: literals.indices, using: &random)].bytes

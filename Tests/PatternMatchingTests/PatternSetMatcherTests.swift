@@ -1,5 +1,6 @@
 import LogModel
 import PatternMatching
+import TestSupport
 import Testing
 
 @Suite struct PatternSetMatcherTests {
@@ -131,7 +132,7 @@ import Testing
     }
 
     @Test func theInterpreterFindsWhatMachineCodeFinds() throws {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         let expressions = [
             "a+b", "(a|ab)(c|bcd)(d*)", "^[^b]*(b)?", "(?<x>\\w+)=(?<y>\\d+)", "\\bab\\b", "(a(b(c)?)?)?d",
             "[ab]{2,3}c$",
@@ -145,18 +146,5 @@ import Testing
                 #expect(scan(machine, text, group: 0) == scan(interpreter, text, group: 0), "group \(group)")
             }
         }
-    }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import LogModel
+import TestSupport
 import Testing
 
 @testable import PatternMatching
@@ -28,7 +29,7 @@ import Testing
     }
 
     @Test func fewLiteralsAreFoundByNibblesAndHundredsByHash() {
-        var random = SeededGenerator(seed: 9)
+        var random = SeededRandom(seed: 9)
         let word = { (count: Int) in
             String((0..<count).map { _ in "etaoinshrdlu ".randomElement(using: &random) ?? " " })
         }
@@ -126,7 +127,7 @@ import Testing
         expressions += ["INFO (\\w+)", "(?i)error", "OK$", "x|y", "^\\d+ [a-z]+ done"]
         let patterns = try expressions.map { try Pattern($0) }
         let matchers = PrefilterPolicy.allCases.map { PatternSetMatcher(patterns: patterns, prefilter: $0) }
-        var random = SeededGenerator(seed: 3)
+        var random = SeededRandom(seed: 3)
         for phase in 0..<6 {
             let text = (0..<1_500).map { number in
                 switch (phase, Int.random(in: 0..<20, using: &random)) {

@@ -1,6 +1,7 @@
 import Foundation
 import PromQL
 import QueryModel
+import TestSupport
 import Testing
 
 /// What random texts must never do: crash, hang, or mean something else after printing.
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func randomBytesAreReadOrRefused() {
-        var random = SeededGenerator(seed: 4)
+        var random = SeededRandom(seed: 4)
         for _ in 0..<Self.rounds * 5 {
             let count = Int.random(in: 0..<60, using: &random)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func randomTokensAreReadOrRefused() {
-        var random = SeededGenerator(seed: 5)
+        var random = SeededRandom(seed: 5)
         let tokens = [
             "(", ")", "{", "}", "[", "]", ",", ":", "=", "=~", "!~", "!=", "==", "+", "-", "*", "/", "%", "^", "@", "1",
             "5m",
@@ -107,7 +108,7 @@ import Testing
 
     @Test func mutatedExpressionsAreReadOrRefused() {
         var expressions = RandomExpressions(seed: 6)
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         let series = Self.series()
         for _ in 0..<Self.rounds {
             var bytes = Array(expressions.expression(depth: 3).utf8)
@@ -127,7 +128,7 @@ import Testing
     }
 
     private static func series() -> InMemorySeries {
-        var random = SeededGenerator(seed: 8)
+        var random = SeededRandom(seed: 8)
         var series = InMemorySeries()
         for name in ["m_total", "m_other", "g", "h_bucket", "m.n", "x:y"] as [ByteString] {
             for (a, b) in [("x", "y"), ("x", "z"), ("w", "y"), ("", "")] as [(ByteString, ByteString)] {
