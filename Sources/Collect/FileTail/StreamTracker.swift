@@ -385,7 +385,3 @@ func splitPath(_ path: String) -> (directory: String, name: String) {
     let directory = slash == path.startIndex ? "/" : String(path[..<slash])
     return (directory, String(path[path.index(after: slash)...]))
 }
-
-func join(_ directory: String, _ name: String) -> String {
-    directory == "/" ? "/" + name : directory + "/" + name
-}

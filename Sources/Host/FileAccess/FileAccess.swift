@@ -27,6 +27,11 @@ public struct DirectoryEntry: Hashable, Sendable {
     }
 }
 
+/// The path of a name in a directory.
+package func join(_ directory: String, _ name: String) -> String {
+    directory == "/" ? "/" + name : directory + "/" + name
+}
+
 /// What the kernel knows of a file.
 public struct FileStatus: Hashable, Sendable {
     /// Device, inode and generation.

@@ -182,10 +182,6 @@ final class FileWalk {
         return all.sorted()
     }
 
-    private func join(_ directory: String, _ name: String) -> String {
-        directory == "/" ? "/" + name : directory + "/" + name
-    }
-
     private func tooDeep(_ path: String) -> FileAccessError {
         FileAccessError(
             code: "too_deep", message: "Nothing below \(path) is looked at: it lies \(maximumDepth) directories deep.",
