@@ -32,12 +32,6 @@ public struct PatternTestResult: Sendable {
 ///
 /// SAFETY: the bytes of a test's lines and their ends are lent for one call, within the closures that own them.
 public struct PatternTestRunner {
-    /// Lines are read at this time: 2001-09-09 01:46:40 UTC.
-    private struct FixedTime: TimeSource {
-        func wallNow() -> WallTime { WallTime(nanoseconds: 1_000_000_000_000_000_000) }
-        func monotonicNow() -> MonotonicTime { MonotonicTime(nanoseconds: 0) }
-    }
-
     private static let matches = "outrider_pattern_matches_total"
     private let extractor: Extractor
     private let sources: [SourceName]
@@ -69,7 +63,7 @@ public struct PatternTestRunner {
     /// Tries one test.
     public func run(_ test: PatternTest) throws -> PatternTestResult {
         let consumer = try MetricsConsumer(
-            extractor: extractor, registry: SeriesRegistry(), seriesLimit: limits.seriesPerMetric, time: FixedTime())
+            extractor: extractor, registry: SeriesRegistry(), seriesLimit: limits.seriesPerMetric, time: TrialTime())
         // Without any source every pattern is for all of them.
         consume(test.lines, by: consumer, source: test.source.flatMap { sources.firstIndex(of: $0) } ?? 0)
         let samples = samples(on: consumer.registry.seal().snapshot)

@@ -43,12 +43,6 @@ public struct SampleFindings: Sendable {
 
 /// Reads samples as the agent reads logs, and looks at what comes of them.
 public final class SampleTrial {
-    /// All lines are read at the same time, which no finding depends on.
-    private struct FixedTime: TimeSource {
-        func wallNow() -> WallTime { WallTime(nanoseconds: 1_000_000_000_000_000_000) }
-        func monotonicNow() -> MonotonicTime { MonotonicTime(nanoseconds: 0) }
-    }
-
     private let configuration: AgentConfiguration
     private let consumer: MetricsConsumer
     private var sampled: Set<SourceName> = []
@@ -62,7 +56,7 @@ public final class SampleTrial {
             extractor: Extractor(
                 patterns: configuration.patterns, sources: configuration.sources.map(\.name),
                 fields: configuration.fields, labelLength: configuration.limits.labelLength),
-            registry: SeriesRegistry(), seriesLimit: configuration.limits.seriesPerMetric, time: FixedTime())
+            registry: SeriesRegistry(), seriesLimit: configuration.limits.seriesPerMetric, time: TrialTime())
     }
 
     /// Reads a sample of a source.
