@@ -65,6 +65,25 @@ struct PythonReference {
             try decoder.decode([Value?]?.self, from: $0)
         }
     }
+
+    /// Expects of every line that `read` and `program` make the same of it; gives how many lines are well-formed, and how many
+    /// values there are in them.
+    static func agreement(
+        _ program: String, _ lines: [[UInt8]], _ paths: [String], _ table: FieldTable,
+        _ read: (UnsafeRawBufferPointer) throws(Malformation) -> Void
+    ) throws -> (accepted: Int, found: Int) {
+        let answers = try answers(program, lines.map { ($0, paths) })
+        try #require(answers.count == lines.count)
+        var (accepted, found) = (0, 0)
+        for (line, answer) in zip(lines, answers) {
+            let reading = Reading(line, paths.count, table, read)
+            let values = reading.malformation == nil ? reading.fields.map(Value.init) : nil
+            #expect(values == answer, "\(String(decoding: line, as: UTF8.self))")
+            accepted += answer == nil ? 0 : 1
+            found += answer?.count { $0 != nil } ?? 0
+        }
+        return (accepted, found)
+    }
 }
 
 private func hexadecimal(_ bytes: [UInt8]) -> String {
