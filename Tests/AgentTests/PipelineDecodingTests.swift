@@ -15,8 +15,6 @@ import Testing
 /// What gives trouble when sources are decoded: it is on the page, and as exact across crashes as the lines are.
 @Suite
 struct PipelineDecodingTests {
-    private struct Unexpected: Error {}
-
     private let disk: SimulatedDisk
     private let store = FaultyDisk("decoding-\(UInt64.random(in: 0 ... .max))")
     private let time = ManualTime()
@@ -50,7 +48,8 @@ struct PipelineDecodingTests {
 
     private func pipeline(_ contents: LedgerContents) throws -> Pipeline {
         try Pipeline(
-            configuration(), restoring: contents, files: disk, time: time, openRecord: { _ in throw Unexpected() })
+            configuration(), restoring: contents, files: disk, time: time, openRecord: { _ in throw UnexpectedRecord() }
+        )
     }
 
     private func turn(_ pipeline: Pipeline) {

@@ -27,8 +27,6 @@ struct PipelineExpiryTests {
             pipeline = try Self.pipeline(disk, committed, time)
         }
 
-        private struct Unexpected: Error {}
-
         private static func pipeline(
             _ disk: SimulatedDisk, _ contents: LedgerContents, _ time: ManualTime
         ) throws -> Pipeline {
@@ -42,7 +40,7 @@ struct PipelineExpiryTests {
                 ], patterns: [PatternSettings(name: "job", match: #"job=(?<job>\w+)"#, metrics: [jobs])])
             return try Pipeline(
                 configuration, restoring: contents, files: disk, time: time,
-                openRecord: { _ in throw Unexpected() })
+                openRecord: { _ in throw UnexpectedRecord() })
         }
 
         func write(_ lines: String...) throws {

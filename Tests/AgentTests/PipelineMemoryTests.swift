@@ -16,8 +16,6 @@ import Testing
 @Suite
 struct PipelineMemoryTests {
     private final class Scenario {
-        private struct Unexpected: Error {}
-
         private let disk: SimulatedDisk
         private let store: FaultyDisk
         private let time = ManualTime()
@@ -46,7 +44,8 @@ struct PipelineMemoryTests {
             _ configuration: AgentConfiguration, _ contents: LedgerContents, _ disk: SimulatedDisk, _ time: ManualTime
         ) throws -> Pipeline {
             try Pipeline(
-                configuration, restoring: contents, files: disk, time: time, openRecord: { _ in throw Unexpected() })
+                configuration, restoring: contents, files: disk, time: time,
+                openRecord: { _ in throw UnexpectedRecord() })
         }
 
         func write(_ line: (stream: String, text: String)) throws {

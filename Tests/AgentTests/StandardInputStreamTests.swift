@@ -41,8 +41,6 @@ struct StandardInputStreamTests {
         #expect(changes.streams.map(\.id) == [StreamID(1), StreamID(3)])
     }
 
-    private struct Unexpected: Error {}
-
     /// An agent that starts from a ledger with a log and a standard input that was read before.
     private func pipeline(_ directory: TemporaryDirectory, include: [String]) throws -> Pipeline {
         var contents = LedgerContents()
@@ -57,6 +55,6 @@ struct StandardInputStreamTests {
             sources: [FileSourceSettings(name: SourceName("app"), include: include, startAt: .beginning)])
         return try Pipeline(
             configuration, restoring: contents, files: LinuxFileAccess(), time: LinuxTime(),
-            openRecord: { _ in throw Unexpected() })
+            openRecord: { _ in throw UnexpectedRecord() })
     }
 }
