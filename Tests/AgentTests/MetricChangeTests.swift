@@ -1,4 +1,5 @@
 import Extraction
+import LogModel
 import SeriesModel
 import Testing
 
@@ -32,5 +33,30 @@ import Testing
                 "unit is another metric now, without the values it had: its unit has changed",
             ])
         #expect(MetricChange.all(from: [before], to: [before]).isEmpty)
+    }
+
+    @Test func aLedgerIsComparedByTheNewestShapeThatHasValues() {
+        var stored = MetricChanges()
+        let schemas = [
+            metric("x").schema, metric("x", .gauge).schema, metric("x", .histogram, buckets: [1]).schema,
+            metric("empty").schema,
+        ]
+        for (number, schema) in schemas.enumerated() {
+            stored.schemas.append(MetricSchemaRecord(id: MetricSchemaID(UInt32(number + 1)), schema: schema))
+        }
+        for number in 0..<2 {
+            stored.series.append(
+                SeriesRecord(
+                    slot: SeriesSlot(UInt32(number * 8)), schema: MetricSchemaID(UInt32(number + 1)), labelValues: [],
+                    created: WallTime(nanoseconds: 0)))
+        }
+        func changes(_ next: PatternMetricSettings) -> [String] {
+            MetricChange.all(from: stored, to: [pattern(next)]).map { "\($0.metric): \($0.parts)" }
+        }
+        #expect(changes(metric("x", .gauge, labels: ["a"])) == [#"x: ["labels"]"#])
+        #expect(changes(metric("x")) == [])
+        #expect(changes(metric("x", .gauge)) == [])
+        #expect(changes(metric("empty", .gauge)) == [])
+        #expect(changes(metric("y")) == [])
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import Consumption
+import Extraction
 import FileAccess
 import FileTail
 import HTTPInterface
@@ -8,6 +9,7 @@ import JSONText
 import Ledger
 import LogModel
 import Logging
+import SeriesModel
 import TestSupport
 import Testing
 
@@ -114,6 +116,35 @@ struct RuntimeControlTests {
         #expect(refusal.hint?.contains("`outrider consumers drop copy`") == true)
         #expect(try answer(await runtime.answer(.drop(former.name))) == ["dropped": "copy"])
         await runtime.stop()
+    }
+
+    @Test
+    func aStartSaysWhichMetricsAreNotContinued() async throws {
+        let directory = try TemporaryDirectory()
+        func said(with buckets: [Double]) async throws -> [LogRecorder.Record] {
+            var configuration = AgentConfiguration(ledger: LedgerSettings(directory: directory("state")), sources: [])
+            configuration.patterns = [
+                PatternSettings(
+                    name: "took", match: "x",
+                    metrics: [
+                        PatternMetricSettings(
+                            kind: .histogram, name: "took_seconds", help: "", operation: .observe,
+                            value: .constant("1"), buckets: buckets)
+                    ])
+            ]
+            let settings = configuration
+            let recorder = LogRecorder()
+            let runtime = try AgentRuntime(
+                LoadedConfiguration(settings), load: { LoadedConfiguration(settings) }, logger: recorder.logger)
+            _ = await runtime.freshSnapshot()
+            #expect(await runtime.stop())
+            return recorder.records.filter { $0.message.contains("another metric") }
+        }
+        #expect(try await said(with: [1, 2]) == [])
+        #expect(try await said(with: [1, 2]) == [])
+        let warning = "took_seconds is another metric now, without the values it had: its buckets have changed"
+        #expect(try await said(with: [1, 3]) == [LogRecorder.Record(level: .warning, message: warning)])
+        #expect(try await said(with: [1, 3]) == [])
     }
 
     private func answer(_ answer: ControlAnswer) throws -> JSONValue {

@@ -77,6 +77,7 @@ public final class AgentRuntime: Sendable {
         let pipeline = try Pipeline(
             loaded.configuration, restoring: opened.contents, files: files, time: time,
             openRecord: { try FileWriter().append(to: $0.path) })
+        Self.log(MetricChange.all(from: opened.contents.metrics, to: loaded.configuration.patterns), logger)
         let settings = loaded.configuration.history
         keptHistory =
             settings.isEnabled
@@ -174,7 +175,7 @@ public final class AgentRuntime: Sendable {
             }
             logger.info("configuration reloaded", metadata: ["config.files": "\(next.files.joined(separator: " "))"])
             let changes = MetricChange.all(from: before.patterns, to: next.configuration.patterns)
-            for change in changes { logger.warning("\(change)", metadata: ["metric": "\(change.metric)"]) }
+            Self.log(changes, logger)
             return changes
         } catch {
             reloads.withLock {
@@ -184,6 +185,10 @@ public final class AgentRuntime: Sendable {
             logger.error("configuration not reloaded, the old one stays", metadata: ["error": "\(error)"])
             throw error
         }
+    }
+
+    private static func log(_ changes: [MetricChange], _ logger: Logger) {
+        for change in changes { logger.warning("\(change)", metadata: ["metric": "\(change.metric)"]) }
     }
 
     private func checkChangeable(_ next: AgentConfiguration) throws {
