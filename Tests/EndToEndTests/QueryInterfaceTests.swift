@@ -209,6 +209,18 @@ extension EndToEnd {
         }
 
         @Test
+        func aPortThatIsTakenIsNamedWithTheOptionThatChoosesIt() async throws {
+            try await Fixture.with { fixture in
+                let (process, port) = try await Self.served(fixture)
+                let second = try fixture.outrider(
+                    ["query", "--data", fixture.path("dump.om"), "--serve", "127.0.0.1:\(port)"])
+                #expect(try await second.ended() == .exit(1))
+                #expect(second.error.contains("or choose another port with --serve."), "\(second.error)")
+                #expect(try await process.stop() == .exit(0))
+            }
+        }
+
+        @Test
         func aDumpIsQueriedFromAnyFileAndStandardInput() async throws {
             try await Fixture.with { fixture in
                 try fixture.write(Self.dump, to: "dump.om")

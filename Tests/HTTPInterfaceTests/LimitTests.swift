@@ -265,7 +265,12 @@ import Testing
                 error?.message
                     == "The HTTP server cannot listen on 127.0.0.1:\(fixture.port): another process listens there."
             )
-            #expect(error?.hint?.contains("sport = :\(fixture.port)") == true)
+            let others = "Stop it (`ss -ltnp 'sport = :\(fixture.port)'` names it), or choose another port with"
+            #expect(error?.hint == "\(others) http.metrics.listen.")
+            var settings = HTTPSettings(port: fixture.port)
+            settings.addressSetting = "--serve"
+            let byOption = await #expect(throws: HTTPServerError.self) { try await start(settings) }
+            #expect(byOption?.hint == "\(others) --serve.")
         }
     }
 

@@ -168,7 +168,7 @@ extension SampleDump {
 private enum DumpServer {
     static func run(_ dump: SampleDump, at address: String, isQuiet: Bool) async throws {
         var settings = HTTPSettings()
-        try settings.listen(at: address)
+        try settings.listen(at: address, option: "--serve")
         guard LocalAddress.isLoopback(settings.host) else {
             throw UsageError(
                 "the query API is served on loopback only, because there is no authentication",

@@ -7,17 +7,23 @@ extension AgentConfiguration {
     /// - Parameter text: what somebody wrote on the command line.
     /// - Throws: when it is no such address; nothing is changed then.
     public mutating func listen(at text: String) throws(ListenTextError) {
-        try metricsServer.listen(at: text)
+        try metricsServer.listen(at: text, option: "--listen")
     }
 }
 
 extension HTTPSettings {
     /// Listens at `text` instead, which is of the form of the key `listen`, such as `127.0.0.1:9817`.
-    public mutating func listen(at text: String) throws(ListenTextError) {
+    ///
+    /// - Parameters:
+    ///   - text: what somebody wrote on the command line.
+    ///   - option: where it was written.
+    /// - Throws: when it is no such address; nothing is changed then.
+    public mutating func listen(at text: String, option: String) throws(ListenTextError) {
         do throws(FormProblem) {
             let address = try ListenAddress.parse(text)
             host = address.host
             port = address.port
+            addressSetting = option
         } catch {
             throw ListenTextError(text: text, detail: error.detail, hint: error.hint)
         }

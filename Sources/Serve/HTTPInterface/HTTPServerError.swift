@@ -41,7 +41,7 @@ public struct HTTPServerError: DescribedError {
         case addressInUse:
             return failure(
                 .addressInUse, "another process listens there",
-                "Stop it (`ss -ltnp 'sport = :\(settings.port)'` names it), or set another port in http.metrics.listen."
+                "Stop it (`ss -ltnp 'sport = :\(settings.port)'` names it), or choose another port with \(settings.addressSetting)."
             )
         case accessDenied, notPermitted:
             return failure(

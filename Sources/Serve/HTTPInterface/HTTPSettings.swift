@@ -4,6 +4,8 @@ public struct HTTPSettings: Hashable, Sendable {
     public var host: String
     /// 0: any free port.
     public var port: Int
+    /// Where an operator chooses the address, for advice: a key of the configuration, or an option.
+    public var addressSetting = "http.metrics.listen"
     /// Connections beyond are answered with 503 and closed.
     public var maximumConnections: Int
     /// Bytes of a request's line and headers together.
