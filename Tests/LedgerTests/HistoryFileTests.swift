@@ -1,3 +1,4 @@
+import FileAccess
 import LogModel
 import QueryModel
 import SeriesStore
@@ -122,8 +123,9 @@ import Testing
                 #expect(notices.map(\.code) == ["history_started_fresh"])
                 #expect(contents == StoreContents())
                 #expect(
-                    disk.names().contains { $0.hasPrefix("history.db.corrupt-") || $0.hasPrefix("history.db.foreign-") }
-                )
+                    disk.names().contains { name in
+                        ["corrupt", "foreign", "version"].contains { name.hasPrefix("history.db.\($0)-") }
+                    })
                 #expect(try HistoryFile.open(on: disk).notices.isEmpty)
             }
         }
@@ -137,21 +139,52 @@ import Testing
         let (file, contents, notices) = try HistoryFile.open(in: directory.path, now: now)
         file.close()
         #expect(contents == StoreContents())
-        let aside = "history.db.foreign-20251123T100000Z"
+        let aside = "history.db.version-20251123T100000Z"
         #expect(notices.first?.message.contains("is kept as \(aside)") == true, "\(notices)")
         let names = try LocalStateDirectory(ofHistoryIn: directory.path).names()
         #expect(names.contains(aside))
     }
 
+    @Test func whatIsOfAnotherProgramIsCalledSoAndKept() throws {
+        let directory = try TemporaryDirectory()
+        let storage = LocalStateDirectory(ofHistoryIn: directory.path)
+        let reasons = ["it is a database of another program", "file is not a database"]
+        for (second, reason) in reasons.enumerated() {
+            if second == 0 {
+                #expect(SQLiteShell(directory("history.db")).execute("CREATE TABLE visits (url TEXT)") == 0)
+            } else {
+                let text = [UInt8](repeating: UInt8(ascii: "x"), count: 5000)
+                try FileWriter().replace(directory("history.db"), with: text)
+            }
+            let bytes = storage.read("history.db", offset: 0, count: 1 << 20)
+            let later = WallTime(nanoseconds: now.nanoseconds + Int64(second) * 1_000_000_000)
+            let (file, contents, notices) = try HistoryFile.open(in: directory.path, now: later)
+            file.close()
+            #expect(contents == StoreContents())
+            let aside = "history.db.foreign-20251123T10000\(second)Z"
+            #expect(
+                notices.map(\.message) == [
+                    "\(directory("history.db")) is not a history of Outrider: \(reason); it is kept as \(aside), and the history begins anew"
+                ])
+            #expect(notices.first?.hint == "move it to where it belongs; leave the state directory to the agent")
+            #expect(storage.read(aside, offset: 0, count: 1 << 20) == bytes)
+            try storage.remove("history.db")
+        }
+    }
+
     @Test func ofFilesPutAsideTheNewestTwoAreKept() throws {
         let disk = FaultyDisk("history-aside", database: "history.db")
         let file = try HistoryFile.open(on: disk).file
-        for (second, reason) in [AsideFiles.Reason.corrupt, .ahead, .foreign, .ahead].enumerated() {
+        for (second, reason) in [AsideFiles.Reason.foreign, .corrupt, .ahead, .version, .ahead].enumerated() {
             let later = WallTime(nanoseconds: now.nanoseconds + Int64(second) * 1_000_000_000)
             try file.rewrite(StoreContents(), puttingAside: reason, now: later)
         }
         let aside = disk.names().filter { $0.contains("-2025") && !$0.hasSuffix("-wal") }.sorted()
-        #expect(aside == ["history.db.ahead-20251123T100003Z", "history.db.foreign-20251123T100002Z"])
+        #expect(
+            aside == [
+                "history.db.ahead-20251123T100004Z", "history.db.foreign-20251123T100000Z",
+                "history.db.version-20251123T100003Z",
+            ])
     }
 
     @Test func whatMakesNoSenseCanBePutAside() throws {

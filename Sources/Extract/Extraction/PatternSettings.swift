@@ -87,14 +87,6 @@ public struct PatternMetricSettings: Hashable, Sendable {
     }
 }
 
-extension PatternMetricSettings {
-    /// What makes it the same metric wherever it stands.
-    public var schema: MetricSchema {
-        MetricSchema(
-            name: name, kind: kind, labelNames: labelNames, buckets: buckets, unit: reading.unit?.rawValue ?? "")
-    }
-}
-
 /// What a matching line means to its service; counted in `outrider_events_total{event,outcome}`.
 public struct EventSettings: Hashable, Sendable {
     /// What happened.

@@ -6,8 +6,10 @@ struct AsideFiles {
     enum Reason: String, CaseIterable {
         /// It cannot be read.
         case corrupt
-        /// It is of another format.
+        /// It is no database of the agent; kept until somebody takes it away.
         case foreign
+        /// It has another version of the format.
+        case version
         /// It holds samples of a time that has not come.
         case ahead
         /// It could not be read when it was time to.
@@ -16,7 +18,7 @@ struct AsideFiles {
 
     let storage: any LedgerStorage
     let now: WallTime
-    /// How many are kept, of all reasons together.
+    /// How many of the agent's own are kept, of all reasons together.
     var maximum = LedgerFileName.maximumAside
 
     private var database: String { storage.databaseName }
@@ -52,7 +54,8 @@ struct AsideFiles {
     }
 
     private func dropOldest(_ names: Set<String>) throws(LedgerError) {
-        let aside = names.filter { name in Reason.allCases.contains { name.hasPrefix(prefix($0)) } }
+        let reasons = Reason.allCases.filter { $0 != .foreign }
+        let aside = names.filter { name in reasons.contains { name.hasPrefix(prefix($0)) } }
         func set(_ name: String) -> String {
             for suffix in LedgerFileName.companions where name.hasSuffix(suffix) {
                 return String(name.dropLast(suffix.count))
@@ -60,8 +63,7 @@ struct AsideFiles {
             return name
         }
         func stamp(_ set: String) -> Substring {
-            Reason.allCases.lazy.filter { set.hasPrefix(prefix($0)) }.map { set.dropFirst(prefix($0).count) }.first
-                ?? ""
+            reasons.lazy.filter { set.hasPrefix(prefix($0)) }.map { set.dropFirst(prefix($0).count) }.first ?? ""
         }
         let sets = Set(aside.map(set)).sorted { stamp($0) < stamp($1) }
         for old in sets.dropLast(maximum) {

@@ -57,12 +57,22 @@ public final class HistoryFile {
             return (file, try file.openExisting(), [])
         } catch {
             file.connection = nil
-            guard error.kind == .corrupt || error.kind == .newer else { throw error }
-            let aside = try file.begin(error.kind == .newer ? .foreign : .corrupt, now)
+            guard let reason = Self.reasonToSetAside(error) else { throw error }
+            let aside = try file.begin(reason, now)
             let notice = LedgerNotice(
                 .historyStartedFresh, "\(error.message); it is kept as \(aside ?? "-"), and the history begins anew",
                 hint: error.hint)
             return (file, StoreContents(), [notice])
+        }
+    }
+
+    /// Nil where the file may still be used later.
+    private static func reasonToSetAside(_ error: LedgerError) -> AsideFiles.Reason? {
+        switch error.kind {
+        case .corrupt: .corrupt
+        case .foreign: .foreign
+        case .newer: .version
+        default: nil
         }
     }
 
@@ -90,7 +100,7 @@ public final class HistoryFile {
                 return StoreContents()
             }
             guard application == .integer(HistorySchema.applicationID) else {
-                throw corrupt("it is a database, but no history of outrider")
+                throw foreign("it is a database of another program")
             }
             guard try connection.first("PRAGMA user_version") == .integer(HistorySchema.version) else {
                 throw LedgerError(
@@ -103,11 +113,16 @@ public final class HistoryFile {
             heldSamples = !contents.chunks.isEmpty || !contents.rows.isEmpty
             return contents
         } catch {
+            if let failure = error as? SQLiteFailure, failure.primaryCode == SQLITE_NOTADB {
+                throw foreign(failure.message)
+            }
             throw .opening(error, path: path, subject: "history")
         }
     }
 
     private func corrupt(_ detail: String) -> LedgerError { .corrupt(path: path, detail: detail, subject: "history") }
+
+    private func foreign(_ detail: String) -> LedgerError { .foreign(path: path, detail: detail, subject: "history") }
 
     /// Puts aside what lies under the name, and begins an empty history.
     @discardableResult

@@ -11,6 +11,8 @@ public struct LedgerError: DescribedError {
         case corrupt = "ledger_corrupt"
         /// The file is from a newer version of the agent.
         case newer = "ledger_newer"
+        /// The file under a database's name is of another program.
+        case foreign = "ledger_foreign"
         /// Another process, not an agent, holds a lock on the database.
         case locked = "ledger_locked"
         /// The file under the ledger's name is no longer the one that is open.
@@ -88,6 +90,13 @@ extension LedgerError {
                 ? "look for disk errors in the kernel's log (dmesg)"
                 : "restore it from a backup, or move it away (on_corrupt: start_fresh does that) to begin with an empty one",
             healing: .byOperator)
+    }
+
+    /// The file at `path` is none of the agent's; `detail` tells by what.
+    static func foreign(path: String, detail: String, subject: String) -> LedgerError {
+        LedgerError(
+            .foreign, "\(path) is not a \(subject) of Outrider: \(detail)",
+            hint: "move it to where it belongs; leave the state directory to the agent", healing: .byOperator)
     }
 
     static func newer(path: String, version: Int64, known: Int64) -> LedgerError {
