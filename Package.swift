@@ -193,7 +193,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Agent", "Commands", "Configuration", "Extraction", "FileAccess", "HTTPInterface", "JSONText", "Ledger",
+                "Agent", "Commands", "Compression", "Configuration", "Extraction", "FileAccess", "HTTPInterface",
+                "JSONText", "Ledger",
                 "PromQL", "QueryModel", "SeriesStore",
                 "FileTail", "LineFormats", "LogModel", "LogPipeline", "QueryScripts", "SeriesModel", "TestSupport",
                 "YAMLNodes", argumentParser, logging,

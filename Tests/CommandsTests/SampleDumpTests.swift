@@ -1,5 +1,8 @@
+import Compression
+import FileAccess
 import QueryModel
 import SeriesStore
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -49,6 +52,51 @@ struct SampleDumpTests {
     func aSampleNeedsATime() throws {
         let error = #expect(throws: UsageError.self) { try dump("x 1 1\ny 2\n") }
         #expect(error?.message == "page:2:4: the sample has no time")
+    }
+
+    @Test
+    func aByteOrderMarkIsNoPartOfThePage() throws {
+        let mark = "\u{FEFF}"
+        let dump = try dump("\(mark)# TYPE x gauge\nx 1 2\n# EOF\n", "\(mark)y 1 2\n", "\(mark)# EOF\n")
+        #expect(samples(dump, "x") == ["2000:1.0"])
+        #expect(samples(dump, "y") == ["2:1.0"])
+        let error = #expect(throws: UsageError.self) { try self.dump("\(mark)y 1 x\n") }
+        #expect(error?.message == "page:1:5: expected a time in milliseconds, got `x`")
+    }
+
+    @Test(arguments: [
+        ("x 1 2\r\n# EOF\r\n", "1:6"), ("# HELP x y\r\n# TYPE x gauge\r\n# EOF\r\n", "2:15"), ("# EOF\r\n", "1:6"),
+        ("x 1 2\n\r\n", "2:1"),
+    ])
+    func theLineEndsOfWindowsAreNamed(page: String, place: String) throws {
+        let error = #expect(throws: UsageError.self) { try self.dump(page) }
+        #expect(
+            error?.message
+                == "page:\(place): the line ends with CR LF, as on Windows, and must end with LF alone: convert the file, such as with dos2unix"
+        )
+    }
+
+    @Test
+    func theTextOfAHelpMayEndInACarriageReturn() throws {
+        #expect(try dump("# HELP x y\r\n").metadata == [MetricMetadata(name: "x", help: "y\r")])
+    }
+
+    @Test
+    func whatLiesBehindCompressedDataIsNotLeftOut() throws {
+        let directory = try TemporaryDirectory()
+        let text = Array("x 1 2\n".utf8)
+        let compressed = try GzipWriter.gzip(text)
+        func read(_ bytes: [UInt8]) throws -> [UInt8] {
+            try FileWriter().replace(directory("dump.gz"), with: bytes)
+            return try DumpFile.read(directory("dump.gz"))
+        }
+        #expect(try read(compressed + compressed) == text + text)
+        #expect(try read(compressed + [0, 0, 0]) == text)
+        let error = #expect(throws: UsageError.self) { try read(compressed + Array("y 3 4\n".utf8)) }
+        #expect(
+            error?.message
+                == "\(directory("dump.gz")): 6 bytes behind the end of the compressed data, at offset \(compressed.count), cannot be read"
+        )
     }
 
     @Test

@@ -9,9 +9,11 @@ public enum ExpositionDialect: Sendable {
     case openMetrics
 
     /// What a page is written in: only OpenMetrics says where it ends.
-    public init(detectedIn text: [UInt8]) {
-        let end = text.lastIndex { $0 != UInt8(ascii: "\n") }.map { $0 + 1 } ?? 0
-        let start = text[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    public init(detectedIn text: [UInt8]) { self.init(detectedIn: text[...]) }
+
+    init(detectedIn text: ArraySlice<UInt8>) {
+        let end = text.lastIndex { $0 != UInt8(ascii: "\n") }.map { $0 + 1 } ?? text.startIndex
+        let start = text[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? text.startIndex
         let isComplete = text[start..<end].elementsEqual("# EOF".utf8)
         self = isComplete || Self.speaksOpenMetrics(text.prefix(65_536)) ? .openMetrics : .prometheus
     }

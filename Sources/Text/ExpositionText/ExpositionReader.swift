@@ -10,6 +10,8 @@ public struct ExpositionReader: Sendable {
 
     let text: [UInt8]
     let dialect: ExpositionDialect
+    /// Where the page begins: behind the mark that some editors put before UTF-8.
+    private let start: Int
     var position = 0
     private(set) var lineNumber = 0
     private(set) var lineStart = 0
@@ -22,7 +24,8 @@ public struct ExpositionReader: Sendable {
     /// Reads a page in the dialect that it seems to have.
     public init(_ text: [UInt8], dialect: ExpositionDialect? = nil) {
         self.text = text
-        self.dialect = dialect ?? ExpositionDialect(detectedIn: text)
+        start = text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        self.dialect = dialect ?? ExpositionDialect(detectedIn: text[start...])
     }
 
     /// The next line that says something; nil at the end.
@@ -35,7 +38,7 @@ public struct ExpositionReader: Sendable {
 
     /// Goes to the next line; false at the end.
     private mutating func beginLine() throws(ExpositionError) -> Bool {
-        position = lineNumber == 0 ? 0 : lineEnd + 1
+        position = lineNumber == 0 ? start : lineEnd + 1
         guard position < text.count else {
             if dialect == .openMetrics, !hasEnded {
                 lineNumber += 1
@@ -92,6 +95,14 @@ public struct ExpositionReader: Sendable {
         if position < lineEnd, Self.isBlank(text[position]) { throw fail("expected one space only") }
     }
 
+    /// The text of a HELP may end in a carriage return; nothing else may.
+    private func checkLineEnd() throws(ExpositionError) {
+        guard lineEnd > lineStart, text[lineEnd - 1] == UInt8(ascii: "\r") else { return }
+        throw fail(
+            "the line ends with CR LF, as on Windows, and must end with LF alone: convert the file, such as with dos2unix",
+            at: lineEnd - 1)
+    }
+
     /// The bytes up to a blank or the end of the line.
     mutating func word() -> Range<Int> {
         let start = position
@@ -108,6 +119,7 @@ public struct ExpositionReader: Sendable {
     // MARK: - Samples
 
     private mutating func sample() throws(ExpositionError) -> ExpositionSample {
+        try checkLineEnd()
         let number = try seriesNumber()
         try skipSeparator()
         let value = try self.value()
@@ -196,6 +208,7 @@ public struct ExpositionReader: Sendable {
         }
         if dialect == .prometheus { skipBlanks() } else { try skipSeparator() }
         let keyword = String(decoding: text[word()], as: UTF8.self)
+        if keyword != "HELP" { try checkLineEnd() }
         switch keyword {
         case "HELP", "TYPE": break
         case "UNIT" where dialect == .openMetrics: break

@@ -46,8 +46,19 @@ enum DumpFile {
         var result: [UInt8] = []
         while true {
             let count = try reader.read(into: block)
-            if count == 0 { return result }
+            if count == 0 { break }
             result += block.prefix(count)
         }
+        try checkEnd(of: bytes, at: Int(reader.compressedOffset), path)
+        return result
+    }
+
+    /// Refuses what lies behind the compressed data: it may be a part of the dump. Zeros are padding, also for gzip(1).
+    private static func checkEnd(of bytes: [UInt8], at end: Int, _ path: String) throws {
+        let rest = bytes.dropFirst(end)
+        guard rest.contains(where: { $0 != 0 }) else { return }
+        throw UsageError(
+            "\(path == "-" ? "standard input" : path): \(counted(rest.count, "byte")) behind the end of the compressed data, at offset \(end), cannot be read",
+            hint: "compress the dump anew; `gzip -dc` gives what can be read of it")
     }
 }
