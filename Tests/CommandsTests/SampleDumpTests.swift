@@ -1,3 +1,4 @@
+import ArgumentParser
 import Compression
 import FileAccess
 import QueryModel
@@ -97,6 +98,13 @@ struct SampleDumpTests {
             error?.message
                 == "\(directory("dump.gz")): 6 bytes behind the end of the compressed data, at offset \(compressed.count), cannot be read"
         )
+    }
+
+    @Test(arguments: [("-100", -100.0), ("-0.5", -0.5), ("1969-12-31T23:59:00Z", -60)])
+    func aTimeBefore1970IsOne(text: String, seconds: Double) throws {
+        let command = try QueryCommand.parse(["--time", text, "time()"])
+        #expect(command.time == text)
+        #expect(try QueryCommand.instant(text) == seconds)
     }
 
     @Test

@@ -25,7 +25,9 @@ struct QueryCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The expression.", valueName: "expr"))
     var expression: String?
 
+    // A time may be negative, and then looks like an option.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("When: RFC 3339 or Unix time; with --range the end. Now, unless given.", valueName: "time"))
     var time: String?
 
@@ -105,7 +107,7 @@ struct QueryCommand: AsyncParsableCommand {
         }
     }
 
-    private static func instant(_ text: String) throws -> Double {
+    static func instant(_ text: String) throws -> Double {
         guard let milliseconds = QueryAPI.time(text) else {
             throw UsageError(
                 "`--time \(text)` is no time", hint: "write one such as 2026-01-02T03:04:05Z or 1767323045")
