@@ -1,6 +1,7 @@
 import Configuration
 import FileAccess
 import FileTail
+import Glibc
 import HistorySampling
 import JSONText
 import Ledger
@@ -16,14 +17,17 @@ import Testing
 /// The history of a whole agent on a real disk.
 @Suite
 struct AgentHistoryTests {
-    private func runtime(_ directory: TemporaryDirectory) throws -> AgentRuntime {
+    private func runtime(
+        _ directory: TemporaryDirectory,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) throws -> AgentRuntime {
         let configuration = AgentConfiguration(
             target: [TargetLabel(name: "job", value: "bot")], ledger: LedgerSettings(directory: directory("state")),
             history: HistorySettings(resolution: .seconds(1)),
             sources: [FileSourceSettings(name: SourceName("app"), include: [directory("app.log")])])
         return try AgentRuntime(
             LoadedConfiguration(configuration), load: { throw ControlRefusal(code: "bad", message: "bad file") },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: logger)
     }
 
     /// The samples of a series, once there are as many.
@@ -73,5 +77,22 @@ struct AgentHistoryTests {
         #expect(status["resolution_seconds"]?.double == 1)
         try await historyIsGood(second)
         _ = await second.stop()
+    }
+
+    @Test func aFileThatCannotBeOpenedIsSaidOnce() async throws {
+        let directory = try TemporaryDirectory()
+        for name in ["state", "state/history.db"] { try #require(mkdir(directory(name), 0o700) == 0) }
+        let recorder = LogRecorder()
+        let agent = try runtime(directory, logger: recorder.logger)
+        // The first attempt to write fails for the same reason.
+        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+        while agent.historyCounts?.disk?.failures ?? 0 == 0 {
+            try #require(LinuxTime().monotonicNow() < deadline, "\(recorder.records)")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(agent.historyStatus["durable"] == false)
+        _ = await agent.stop()
+        let said = recorder.records.filter { $0.message.hasPrefix("the history cannot be written") }
+        #expect(said.map(\.level) == [.error])
     }
 }

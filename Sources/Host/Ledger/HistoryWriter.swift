@@ -65,13 +65,14 @@ public final class HistoryWriter: Sendable {
     ///
     /// - Parameters:
     ///   - file: given up by the caller; nil when it could not be opened.
+    ///   - refusal: why it could not, as the caller has said already.
     ///   - time: what pauses are measured by.
     ///   - open: opens the file later, when it could not be opened; whatever it holds is replaced.
     ///   - contents: all of the store, called on the thread.
     ///   - onChange: called on the thread when writing begins to fail, fails for another reason, or succeeds again.
     /// - Throws: `ledger_failed` when the system gives no thread.
     public init(
-        _ file: sending HistoryFile?, time: any TimeSource,
+        _ file: sending HistoryFile?, refusal: LedgerError? = nil, time: any TimeSource,
         open: @escaping @Sendable () throws(LedgerError) -> HistoryFile,
         contents: @escaping @Sendable () -> StoreContents, onChange: @escaping @Sendable (LedgerError?) -> Void
     ) throws(LedgerError) {
@@ -81,6 +82,7 @@ public final class HistoryWriter: Sendable {
         self.onChange = onChange
         var state = State()
         if file == nil { state.rewrite = .needed }
+        state.status.error = refusal
         lock = ConditionLock(state)
         let handed = HandedOver(file)
         let thread = try DedicatedThread.forDisk(name: "outrider-histio") { self.run(handed.value) }

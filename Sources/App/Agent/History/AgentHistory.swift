@@ -305,9 +305,11 @@ final class AgentHistory: Sendable {
     private func openWriter() -> HistoryWriter? {
         do {
             let time = time
+            let (file, refusal) = openFile()
+            if let refusal { noteDisk(refusal) }
             let (directory, shared, logger) = (directory, shared, logger)
             return try HistoryWriter(
-                openFile(), time: time,
+                file, refusal: refusal, time: time,
                 open: { () throws(LedgerError) in
                     let (file, _, notices) = try HistoryFile.open(in: directory, now: time.wallNow())
                     Self.log(notices, logger)
@@ -321,7 +323,7 @@ final class AgentHistory: Sendable {
         }
     }
 
-    private func openFile() -> HistoryFile? {
+    private func openFile() -> (file: HistoryFile?, refusal: LedgerError?) {
         do throws(LedgerError) {
             let (file, contents, notices) = try HistoryFile.open(in: directory, now: time.wallNow())
             Self.log(notices, logger)
@@ -331,10 +333,9 @@ final class AgentHistory: Sendable {
             } catch {
                 Self.log([try file.startOver(error.detail, now: time.wallNow())], logger)
             }
-            return file
+            return (file, nil)
         } catch {
-            noteDisk(error)
-            return nil
+            return (nil, error)
         }
     }
 
