@@ -118,6 +118,36 @@ struct RuntimeControlTests {
         await runtime.stop()
     }
 
+    /// What a reload cannot change, by the name that the refusal has for it.
+    private static let fixedSettings: [(name: String, change: @Sendable (inout AgentConfiguration) -> Void)] = [
+        ("history", { $0.history.resolution = .seconds(2) }),
+        ("history", { $0.history.retention = .seconds(600) }),
+        ("history", { $0.history.isEnabled = false }),
+        ("http.metrics", { $0.metricsServer.port = 1 }),
+        ("state_dir and ledger", { $0.ledger.onCorrupt = .refuse }),
+    ]
+
+    @Test(arguments: fixedSettings.indices)
+    func aReloadThatNeedsARestartIsRefusedAndChangesNothing(index: Int) async throws {
+        let (name, change) = Self.fixedSettings[index]
+        let directory = try TemporaryDirectory()
+        let configuration = AgentConfiguration(ledger: LedgerSettings(directory: directory("state")), sources: [])
+        var next = configuration
+        change(&next)
+        next.target = [TargetLabel(name: "job", value: "other")]
+        let changed = next
+        let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let runtime = try AgentRuntime(
+            LoadedConfiguration(configuration), load: { LoadedConfiguration(changed) }, logger: silent)
+        let refusal = try refusal(await runtime.answer(.reload))
+        #expect(refusal.message == "\(name) cannot change while the agent runs; nothing was changed")
+        #expect(refusal.hint == "restart the agent")
+        #expect(runtime.configuration.history == configuration.history)
+        #expect(runtime.configuration.target.isEmpty)
+        #expect(try answer(await runtime.answer(.status))["reloads"]?["last_was_good"] == false)
+        await runtime.stop()
+    }
+
     @Test
     func aStartSaysWhichMetricsAreNotContinued() async throws {
         let directory = try TemporaryDirectory()
