@@ -28,6 +28,11 @@ enum NameText {
             throw FormProblem(
                 "the agent shows its own under this name", hint: "begin the name with that of your service")
         }
+        guard text != "up" else {
+            throw FormProblem(
+                "the history and Prometheus say under this name that the agent runs",
+                hint: "choose another name, such as `app_up`")
+        }
         guard !text.hasPrefix("outrider_") else {
             throw FormProblem(
                 "names that begin with `outrider_` are the agent's own",

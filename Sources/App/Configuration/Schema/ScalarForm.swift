@@ -23,8 +23,8 @@ extension ScalarForm {
     static let metricName = ScalarForm(
         name: "metric-name", phrase: "a metric name",
         doc:
-            "Letters, digits, `_` and `:`, not beginning with a digit; names with `outrider_` in front are the agent's own.",
-        jsonPattern: "^(?!outrider_)[A-Za-z_:][A-Za-z0-9_:]*$")
+            "Letters, digits, `_` and `:`, not beginning with a digit; `up`, and names with `outrider_` in front, are the agent's own.",
+        jsonPattern: "^(?!outrider_|up$)[A-Za-z_:][A-Za-z0-9_:]*$")
     static let fieldPath = ScalarForm(
         name: "field-path", phrase: "the path of a field",
         doc:
