@@ -18,6 +18,7 @@ package enum FileOperation: String {
     case changeAttributes = "change owner, mode or times of"
     case truncate = "cut"
     case punch = "take blocks out of"
+    case signal = "signal"
     case watch = "watch"
     case poll = "wait for events on"
     case startThread = "start the thread"

@@ -1,3 +1,4 @@
+import CSQLite
 public import LogModel
 public import SeriesStore
 

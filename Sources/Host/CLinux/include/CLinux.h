@@ -55,6 +55,12 @@ int outrider_punch_hole(int descriptor, int64_t offset, int64_t length);
 /// fallocate(2) with FALLOC_FL_COLLAPSE_RANGE: takes whole blocks out of a file, and what is behind them moves up.
 int outrider_collapse_range(int descriptor, int64_t offset, int64_t length);
 
+/// pidfd_open(2): a descriptor that stands for a process, and for no other that gets its number later. ESRCH when there is none.
+int outrider_open_process(int process);
+
+/// pidfd_send_signal(2); with signal 0 only whether it could be sent.
+int outrider_signal_process(int descriptor, int signal);
+
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes.
 int outrider_name_thread(const char *name);
 
