@@ -32,7 +32,7 @@ struct AgentHistoryTests {
 
     /// The samples of a series, once there are as many.
     private func samples(_ reader: HistoryReader, _ name: ByteString, count: Int) async throws -> SelectedSeries {
-        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(300))
         while true {
             let found = reader.view().select([LabelMatcher("__name__", equals: name)], from: 0, through: .max)
             if found.count == 1, found[0].timestamps.count >= count { return found[0] }
@@ -43,7 +43,7 @@ struct AgentHistoryTests {
 
     /// Waits until the agent says so: samples can be seen a moment earlier.
     private func historyIsGood(_ runtime: AgentRuntime) async throws {
-        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(300))
         while let history = runtime.health.report.first(where: { $0.component == "history" }), history.state != .good {
             try #require(LinuxTime().monotonicNow() < deadline, "\(history)")
             try await Task.sleep(for: .milliseconds(20))
@@ -85,7 +85,7 @@ struct AgentHistoryTests {
         let recorder = LogRecorder()
         let agent = try runtime(directory, logger: recorder.logger)
         // The first attempt to write fails for the same reason.
-        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(300))
         while agent.historyCounts?.disk?.failures ?? 0 == 0 {
             try #require(LinuxTime().monotonicNow() < deadline, "\(recorder.records)")
             try await Task.sleep(for: .milliseconds(20))

@@ -58,7 +58,7 @@ struct ControlServerTests {
     private static func exchange(_ bytes: [UInt8], _ directory: String) throws -> ControlAnswer? {
         let connection = try #require(
             try LocalConnection.connect(directory: directory, name: ControlRequest.socketName))
-        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(30))
+        let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(300))
         do throws(FileAccessError) { try connection.write(bytes, deadline: deadline) } catch {
             // The server may have heard enough before everything was sent.
             if !error.isBrokenPipe { throw error }
@@ -75,7 +75,7 @@ struct ControlServerTests {
         try await Self.with(state) {
             try FileManager.default.removeItem(atPath: state)
             try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: false)
-            let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(60))
+            let deadline = LinuxTime().monotonicNow().advanced(by: .seconds(300))
             var answer: JSONValue?
             while answer == nil, LinuxTime().monotonicNow() < deadline {
                 answer = try await Self.ask(.status, state)

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Watching directories", .timeLimit(.minutes(1)))
+@Suite("Watching directories", .timeLimit(.minutes(10)))
 struct DirectoryWatcherTests {
     private let directory: TemporaryDirectory
     private let watcher: DirectoryWatcher

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Waiting", .timeLimit(.minutes(1)))
+@Suite("Waiting", .timeLimit(.minutes(10)))
 struct PollSetTests {
     private func pipe() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [0, 0]
@@ -103,7 +103,7 @@ struct PollSetTests {
 
 private final class Counter: Sendable { let value = Atomic<Int>(0) }
 
-@Suite("Threads", .timeLimit(.minutes(1)))
+@Suite("Threads", .timeLimit(.minutes(10)))
 struct DedicatedThreadTests {
     @Test("joining waits for the body, and may be done again")
     func join() throws {

@@ -5,7 +5,7 @@ import LogModel
 import TestSupport
 import Testing
 
-@Suite("Processes and their files", .timeLimit(.minutes(2)))
+@Suite("Processes and their files", .timeLimit(.minutes(10)))
 struct ProcessSurveyTests {
     private let directory: TemporaryDirectory
 

@@ -47,7 +47,7 @@ import Testing
         #expect(try Ledger.open(on: disk).contents.isOne(of: [pipeline.epochs.contents.comparable]))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func aScrapeGetsASnapshotThatWasSealedAfterItArrived() async throws {
         let (disk, time) = (FaultyDisk("scrape"), ManualTime())
         let writer = try writer(on: disk, time)
@@ -71,7 +71,7 @@ import Testing
         writer.drain(deadline: deadline)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func aScrapeGetsTheNewestSnapshotWhenItsDeadlineComesFirst() async throws {
         let (disk, time) = (FaultyDisk("deadline"), ManualTime())
         let writer = try writer(on: disk, time)
@@ -88,7 +88,7 @@ import Testing
         writer.drain(deadline: time.monotonicNow())
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func aRefusingDiskDegradesAndHeals() async throws {
         let (disk, time, published) = (FaultyDisk("healing"), ManualTime(), Published())
         disk.arm(.sync, .inputOutputError, nth: 20, repeats: .max)

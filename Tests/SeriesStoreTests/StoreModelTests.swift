@@ -99,7 +99,7 @@ struct StoredHistory {
             let view = store.view
             for (labels, samples) in kept {
                 let known = view.series.first { !$0.isFree && $0.labels == labels }
-                let first = known?.chunks.first?.start ?? .max
+                let first = known?.start ?? .max
                 #expect(first == .max || samples.contains { $0.timestamp == first })
                 kept[labels] = samples.filter { $0.timestamp >= first }
                 #expect(samples.allSatisfy { $0.timestamp >= first || $0.timestamp < limit })

@@ -14,7 +14,7 @@ extension SeriesStore {
             guard let chunk = series[number].closed.first, chunk.end < limit || memory > limits.memory else { break }
             if chunk.end >= limit { chunksEvicted += 1 }
             series[number].closed.removeFirst()
-            forget(chunk)
+            letGo(chunk)
             journal.note(removedChunkAt: chunk.start, of: series[number].serial)
             firstInOrder += 1
             if !series[number].hasSamples { remove(number) }
@@ -45,14 +45,11 @@ extension SeriesStore {
     }
 
     private func forgetOpen(_ number: Int) {
-        forget(series[number].open)
+        let open = series[number].open
+        memory -= open.allocated + Self.bytesPerOpenChunk
+        sampleCount -= open.count
         series[number].open = SampleChunk()
         if !series[number].hasSamples { remove(number) }
-    }
-
-    private func forget(_ chunk: SampleChunk) {
-        memory -= chunk.allocated + Self.bytesPerChunk
-        sampleCount -= chunk.count
     }
 
     func remove(_ number: Int) {
@@ -73,9 +70,10 @@ extension SeriesStore {
     public func forget(after timestamp: Int64) -> Int {
         let before = sampleCount
         for number in series.indices where series[number].end.map({ $0 > timestamp }) ?? false {
-            let chunks = series[number].chunks
-            for chunk in chunks { forget(chunk) }
-            (series[number].closed, series[number].open) = ([], SampleChunk())
+            if series[number].open.count > 0 { close(number) }
+            let chunks = series[number].closed
+            series[number].closed = []
+            for chunk in chunks { letGo(chunk) }
             for chunk in chunks { keep(chunk, upTo: timestamp, of: number) }
             if !series[number].hasSamples { remove(number) }
         }
@@ -84,7 +82,7 @@ extension SeriesStore {
         return before - sampleCount
     }
 
-    private func keep(_ chunk: SampleChunk, upTo limit: Int64, of number: Int) {
+    private func keep(_ chunk: ClosedChunk, upTo limit: Int64, of number: Int) {
         guard chunk.start <= limit else { return }
         var (timestamps, values): ([Int64], [Double]) = ([], [])
         chunk.decode(into: &timestamps, &values)

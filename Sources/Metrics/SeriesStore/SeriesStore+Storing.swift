@@ -46,7 +46,7 @@ extension SeriesStore {
     private func removeAll() {
         (series, index, references, free) = ([], LabelIndex(), [:], [])
         (closingOrder, firstInOrder, journal, lastMark) = ([], 0, StoreJournal(isKept: journal.isKept), nil)
-        (memory, sampleCount, liveCount) = (0, 0, 0)
+        (page, memory, sampleCount, liveCount) = (nil, 0, 0, 0)
     }
 
     private func take(_ contents: StoreContents) throws(MalformedHistory) {
@@ -59,7 +59,8 @@ extension SeriesStore {
             numbers[stored.serial] = insert(new).number
             nextSerial = max(nextSerial, stored.serial + 1)
         }
-        for stored in contents.chunks {
+        // In the order in which they will go.
+        for stored in contents.chunks.sorted(by: { $0.end < $1.end }) {
             guard let number = numbers[stored.serial] else { throw MalformedHistory("a chunk belongs to no series") }
             try restore(stored, of: number)
         }
@@ -76,11 +77,10 @@ extension SeriesStore {
     }
 
     private func restore(_ stored: StoreChanges.Chunk, of number: Int) throws(MalformedHistory) {
-        guard let chunk = SampleChunk(stored), chunk.start > series[number].closed.last?.end ?? .min else {
+        guard let chunk = StoredChunk(stored), chunk.start > series[number].closed.last?.end ?? .min else {
             throw MalformedHistory("a chunk cannot be understood")
         }
-        series[number].closed.append(chunk)
-        memory += chunk.allocated + Self.bytesPerChunk
+        keepClosed(chunk, of: number)
         sampleCount += chunk.count
     }
 

@@ -61,7 +61,7 @@ public final class SeriesStore {
         var serial: Int64
         var origin = SeriesOrigin.page
         /// Full chunks, oldest first.
-        var closed: [SampleChunk] = []
+        var closed: [ClosedChunk] = []
         var open = SampleChunk()
         /// How many samples the open chunk takes.
         var room = SampleChunk.maximumCount
@@ -72,8 +72,8 @@ public final class SeriesStore {
         /// Whether it was given back and waits for another series.
         var isFree = false
 
-        /// All of them, oldest first.
-        var chunks: [SampleChunk] { open.count > 0 ? closed + [open] : closed }
+        /// The time of the oldest sample.
+        var start: Int64? { closed.first?.start ?? (open.count > 0 ? open.start : nil) }
         var hasSamples: Bool { open.count > 0 || !closed.isEmpty }
         var end: Int64? { open.count > 0 ? open.end : closed.last?.end }
         /// Whether its last sample is a measurement and no end.
@@ -84,14 +84,15 @@ public final class SeriesStore {
 
     /// Bytes that a series needs beside its samples: labels, places in the index, arrays.
     static let bytesPerSeries = 512
-    /// Bytes that a chunk needs beside its samples.
-    static let bytesPerChunk = 96
+    /// Bytes that an open chunk needs beside its samples.
+    static let bytesPerOpenChunk = 32
     /// Chunks in which the history of a series goes, oldest first, while memory is short: the open one and some to let go of.
     private static let chunksPerLiveSeries = 4
     /// Bytes of samples that a chunk has at least before it is closed for want of memory: some twenty, as a rule.
     private static let minimumShare = 64
     /// Bytes that a series that goes on needs at least.
-    static let bytesPerLiveSeries = bytesPerSeries + chunksPerLiveSeries * (bytesPerChunk + minimumShare)
+    static let bytesPerLiveSeries =
+        bytesPerSeries + bytesPerOpenChunk + chunksPerLiveSeries * (ClosedChunk.overhead + minimumShare)
 
     /// How much is kept, and for how long; new limits count from the next `expire` on.
     public var limits: StoreLimits {
@@ -105,6 +106,8 @@ public final class SeriesStore {
     /// Closed chunks in the order in which they were closed, by their series; the first ones may be gone already.
     var closingOrder: [Int] = []
     var firstInOrder = 0
+    /// The one that closed chunks go to. They are closed and let go of in about the same order, so that others become empty.
+    var page: ChunkPage?
     var journal: StoreJournal
     var lastMark: TickMark?
     /// Series whose last sample is no end, and those that wait for their first one.
@@ -140,7 +143,8 @@ public final class SeriesStore {
 
     private static func share(of liveCount: Int, _ limits: StoreLimits) -> Int {
         let perSeries = limits.memory / max(1, liveCount)
-        return max(minimumShare, (perSeries - bytesPerSeries) / chunksPerLiveSeries - bytesPerChunk)
+        let perChunk = (perSeries - bytesPerSeries - bytesPerOpenChunk) / chunksPerLiveSeries
+        return max(minimumShare, perChunk - ClosedChunk.overhead)
     }
 
     /// Series that have samples, or were asked for and have not expired.
@@ -231,7 +235,7 @@ public final class SeriesStore {
     /// Puts a sample behind all others of its series.
     func add(_ value: Double, _ timestamp: Int64, to number: Int) {
         let before = series[number].open.allocated
-        if series[number].open.count == 0 { memory += Self.bytesPerChunk }
+        if series[number].open.count == 0 { memory += Self.bytesPerOpenChunk }
         let wasLive = !series[number].hasEnded
         series[number].open.append(timestamp, value)
         series[number].last = value.bitPattern
@@ -241,14 +245,42 @@ public final class SeriesStore {
     }
 
     func close(_ number: Int) {
-        let before = series[number].open.allocated
-        series[number].open.shrink()
-        memory += series[number].open.allocated - before
-        journal.note(closed: series[number].open, of: series[number].serial)
-        series[number].closed.append(series[number].open)
+        let open = series[number].open
         series[number].open = SampleChunk()
         series[number].room = SampleChunk.maximumCount
+        memory -= open.allocated + Self.bytesPerOpenChunk
+        keepClosed(open, of: number)
+        journal.note(closed: open, of: series[number].serial)
         closingOrder.append(number)
+    }
+
+    /// Puts a chunk behind all others of its series.
+    func keepClosed(_ chunk: some CompressedSamples, of number: Int) {
+        if page == nil { addPage() }
+        while let page {
+            if let closed = ClosedChunk(chunk, in: page) {
+                page.chunkCount += 1
+                memory += ClosedChunk.overhead
+                series[number].closed.append(closed)
+                return
+            }
+            addPage()
+        }
+    }
+
+    private func addPage() {
+        page = ChunkPage()
+        memory += ChunkPage.size
+    }
+
+    /// What is to be done when a closed chunk is not any more in its series.
+    func letGo(_ chunk: ClosedChunk) {
+        memory -= ClosedChunk.overhead
+        sampleCount -= chunk.count
+        chunk.page.chunkCount -= 1
+        guard chunk.page.chunkCount == 0 else { return }
+        memory -= ChunkPage.size
+        if chunk.page === page { page = nil }
     }
 
     /// Ends series whose last sample is older than `timestamp` and no end, as at the first look at a page after a start.
@@ -284,7 +316,7 @@ public final class SeriesStore {
     public var timeRange: ClosedRange<Int64>? {
         var (start, end) = (Int64.max, Int64.min)
         for series in series where series.hasSamples {
-            start = min(start, series.closed.first?.start ?? series.open.start)
+            start = min(start, series.start ?? .max)
             end = max(end, series.end ?? .min)
         }
         guard start <= end else { return nil }

@@ -44,7 +44,3 @@ extension SeriesStore.Series {
         (open.count > 0 && open.overlaps(start, end)) || closed.contains { $0.overlaps(start, end) }
     }
 }
-
-extension SampleChunk {
-    func overlaps(_ start: Int64, _ end: Int64) -> Bool { self.start <= end && self.end >= start }
-}

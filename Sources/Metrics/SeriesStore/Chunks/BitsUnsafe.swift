@@ -4,18 +4,6 @@ struct BitWriter {
     /// Bits of the last byte that are still free.
     private var free = 0
 
-    init() {}
-
-    /// Bytes that were written before; further bits would stand behind them.
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func shrink() {
-        var exact: [UInt8] = []
-        exact.reserveCapacity(bytes.count)
-        exact += bytes
-        bytes = exact
-    }
-
     mutating func append(bit: Bool) { append(bit ? 1 : 0, count: 1) }
 
     /// The lowest `count` bits of a number, at most 64.

@@ -41,7 +41,6 @@ struct RangeReader {
         return SelectedSeries(
             labels: all[number].labels, timestamps: Array(timestamps[..<count]), values: Array(values[..<count]))
     }
-
 }
 
 private struct RangeDecoder {
@@ -50,7 +49,7 @@ private struct RangeDecoder {
 
     /// Writes what of a chunk lies in the range from `place` on, and says how much it is.
     func decode(
-        _ chunk: borrowing SampleChunk, _ timestamps: UnsafeMutableBufferPointer<Int64>,
+        _ chunk: some CompressedSamples, _ timestamps: UnsafeMutableBufferPointer<Int64>,
         _ values: UnsafeMutableBufferPointer<Double>, from place: Int
     ) -> Int {
         guard chunk.count > 0, chunk.start <= end, chunk.end >= start, let times = timestamps.baseAddress,

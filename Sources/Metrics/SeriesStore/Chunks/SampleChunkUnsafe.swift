@@ -2,7 +2,7 @@
 /// as what their bits differ in from the ones before. Samples at a steady interval with values that stay cost two bits each.
 ///
 /// SAFETY: the only pointers are those of the closures that read `bytes`.
-struct SampleChunk: Sendable {
+struct SampleChunk: CompressedSamples, Sendable {
     /// More make the oldest ones live longer than they need to, fewer cost more memory around them.
     static let maximumCount = 240
     /// What it costs to say which bits of a difference are not zero.
@@ -21,23 +21,14 @@ struct SampleChunk: Sendable {
 
     init() {}
 
-    /// A closed chunk as it was stored, to which nothing can be appended; nil when it cannot be one.
-    init?(_ stored: StoreChanges.Chunk) {
-        guard stored.start <= stored.end, (1...Self.maximumCount).contains(stored.count), stored.bytes.count >= 16
-        else {
-            return nil
-        }
-        (start, end, count, writer) = (stored.start, stored.end, stored.count, BitWriter(stored.bytes))
-    }
-
-    var bytes: [UInt8] { writer.bytes }
     /// Bytes of samples.
     var byteCount: Int { writer.bytes.count }
     /// Bytes of memory for samples.
     var allocated: Int { writer.bytes.capacity }
 
-    /// Gives back memory that further samples would have needed.
-    mutating func shrink() { writer.shrink() }
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try writer.bytes.withUnsafeBufferPointer(body)
+    }
 
     /// Adds a sample that is younger than the last one.
     mutating func append(_ timestamp: Int64, _ sample: Double) {
@@ -91,36 +82,6 @@ struct SampleChunk: Sendable {
         // 64 does not fit, and 0 cannot be.
         writer.append(UInt64(length & 63), count: 6)
         writer.append(difference >> UInt64(trailing), count: length)
-    }
-
-    /// Appends the samples to two columns.
-    func decode(into timestamps: inout [Int64], _ values: inout [Double]) {
-        bytes.withUnsafeBufferPointer { bytes in
-            var decoder = SampleDecoder(bytes, count: count)
-            while let (timestamp, value) = decoder.next() {
-                timestamps.append(timestamp)
-                values.append(value)
-            }
-        }
-    }
-
-    /// Writes the samples from `start` through `end` to the beginning of two columns that have room for all of them, and says
-    /// how many there are. What is younger is not decoded.
-    func decode(
-        from start: Int64, through end: Int64, into timestamps: UnsafeMutablePointer<Int64>,
-        _ values: UnsafeMutablePointer<Double>
-    ) -> Int {
-        writer.bytes.withUnsafeBufferPointer { bytes in
-            var decoder = SampleDecoder(bytes, count: count)
-            var kept = 0
-            while let (timestamp, value) = decoder.next(), timestamp <= end {
-                timestamps[kept] = timestamp
-                values[kept] = value
-                // Older ones are written over.
-                kept += timestamp >= start ? 1 : 0
-            }
-            return kept
-        }
     }
 }
 

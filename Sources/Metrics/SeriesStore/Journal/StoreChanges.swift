@@ -159,7 +159,7 @@ struct StoreJournal {
         if isKept { changes.removedSeries.append(serial) }
     }
 
-    mutating func note(closed chunk: SampleChunk, of serial: Int64) {
+    mutating func note(closed chunk: some CompressedSamples, of serial: Int64) {
         if isKept { changes.chunks.append(chunk.stored(serial)) }
     }
 
@@ -193,11 +193,5 @@ struct StoreJournal {
         endRow()
         defer { changes = StoreChanges() }
         return changes
-    }
-}
-
-extension SampleChunk {
-    func stored(_ serial: Int64) -> StoreChanges.Chunk {
-        StoreChanges.Chunk(serial: serial, start: start, end: end, count: count, bytes: bytes)
     }
 }
