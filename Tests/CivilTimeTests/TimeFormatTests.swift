@@ -13,6 +13,7 @@ struct TimeFormatTests {
         ("app-%Y-%m-%d.log", "app-2025-01-03.log"), ("%H%M%S", "070809"), ("%y%j", "25003"),
         ("%d-%b-%Y", "03-Jan-2025"),
         ("%s", "1735888089"), ("%z", "+0000"), ("100%%", "100%"), ("", ""), ("ä%Yß", "ä2025ß"), ("%%Y", "%Y"),
+        ("%F %T %R", "2025-01-03 07:08:09 07:08"), ("%G-W%V-%u %w", "2025-W01-5 5"), ("%I %p", "07 AM"),
     ])
     func formats(_ format: String, _ expected: String) throws {
         #expect(try text(format, at: "2025-01-03T07:08:09.999") == expected)
@@ -38,7 +39,7 @@ struct TimeFormatTests {
     /// What is written is read again, in any zone, and compared with Python's own.
     @Test(.enabled(if: PythonReference.isInstalled && SystemZones.isInstalled, PythonReference.advice))
     func pythonWritesTheSame() throws {
-        let format = try TimeFormat("%Y-%m-%dT%H:%M:%S%z %j %y %b %%")
+        let format = try TimeFormat("%Y-%m-%dT%H:%M:%S%z %j %y %b %% %G %V %u %w %I %p")
         let layout = try TimestampLayout("%FT%T%z")
         var random = SeededRandom(seed: 5)
         let bounds = Int64(-2_208_988_800)...Int64(7_289_568_000)
@@ -56,7 +57,7 @@ struct TimeFormatTests {
             for line in stdin:
                 zone, second = line.split()
                 time = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(seconds=int(second))
-                print(time.astimezone(zoneinfo.ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S%z %j %y %b %%"))
+                print(time.astimezone(zoneinfo.ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S%z %j %y %b %% %G %V %u %w %I %p"))
             """
         let lines = try PythonReference.lines(of: program, input: input)
         try #require(lines.count == expected.count)

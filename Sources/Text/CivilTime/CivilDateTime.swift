@@ -56,4 +56,13 @@ public struct CivilDateTime: Hashable, Sendable {
 
     /// 0 for Sunday to 6 for Saturday.
     public var weekday: Int { Calendar.weekday(ofDay: Calendar.dayNumber(year: year, month: month, day: day)) }
+
+    /// The week of ISO 8601 and the year that it belongs to: weeks begin on Mondays, and the first one has the year's first
+    /// Thursday, so that the days around New Year may belong to a week of the year before or after.
+    public var week: (year: Int, number: Int) {
+        let day = Calendar.dayNumber(year: year, month: month, day: day)
+        let thursday = day - (Calendar.weekday(ofDay: day) + 6) % 7 + 3
+        let year = Calendar.date(ofDay: thursday).year
+        return (year, (thursday - Calendar.dayNumber(year: year, month: 1, day: 1)) / 7 + 1)
+    }
 }

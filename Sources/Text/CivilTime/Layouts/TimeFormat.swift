@@ -2,50 +2,23 @@ public import LogModel
 
 /// How times are written into names of files and the like, as in C's `strftime`, for example `app-%Y-%m-%d.log`.
 ///
-/// `%Y` is the year in four digits and `%y` its last two, `%m` the month, `%b` its English name in three letters, `%d` the day,
-/// `%j` the day of the year in three digits, `%H`, `%M` and `%S` the time of day, `%s` the seconds since 1970, `%z` the offset as
-/// `+0100`, and `%%` a percent sign. All else stands for itself.
+///     %Y %y     the year: four digits; its last two                  %H %I %p  the hour; one of twelve with AM or PM
+///     %m %b     the month: its number; its English name's beginning  %M %S     minute, second
+///     %d %j     the day of the month; of the year, in three digits   %z        the offset from UTC as +0100
+///     %G %V     the year and week of ISO 8601                        %s        seconds since 1970
+///     %u %w     the weekday: Monday is 1; Sunday is 0                %%        a percent sign
+///     %F %T %R  %Y-%m-%d, %H:%M:%S, %H:%M
+///
+/// All else stands for itself.
 public struct TimeFormat: Hashable, Sendable {
     /// The format as it was written.
     public let text: String
-    private let pieces: [Piece]
-
-    private enum Piece: Hashable {
-        case literal(String)
-        case directive(Character)
-    }
-
-    private static let directives: Set<Character> = ["Y", "y", "m", "b", "d", "j", "H", "M", "S", "s", "z"]
+    let pieces: [FormatPieces.Piece]
 
     /// Reads a format.
     public init(_ text: String) throws(TimestampLayoutError) {
         self.text = text
-        var pieces: [Piece] = []
-        var literal = ""
-        var rest = text.unicodeScalars[...]
-        while let scalar = rest.first {
-            let place = text.unicodeScalars[..<rest.startIndex]
-            rest.removeFirst()
-            guard scalar == "%" else {
-                literal.unicodeScalars.append(scalar)
-                continue
-            }
-            let letter = rest.popFirst().map { Character($0) }
-            if letter == "%" {
-                literal += "%"
-            } else if let letter, Self.directives.contains(letter) {
-                if !literal.isEmpty { pieces.append(.literal(literal)) }
-                literal = ""
-                pieces.append(.directive(letter))
-            } else {
-                throw TimestampLayoutError(
-                    kind: .unknownDirective, offset: String(place).utf8.count, character: place.count + 1,
-                    reason: letter.map { "there is no directive `%\($0)`" } ?? "`%` is the last character",
-                    hint: "Write %% for a percent sign, or one of %Y %y %m %b %d %j %H %M %S %s %z.")
-            }
-        }
-        if !literal.isEmpty { pieces.append(.literal(literal)) }
-        self.pieces = pieces
+        pieces = try FormatPieces(text).pieces
     }
 
     /// The text for an instant on that clock.
@@ -56,25 +29,31 @@ public struct TimeFormat: Hashable, Sendable {
         for piece in pieces {
             switch piece {
             case .literal(let literal): text += literal
-            case .directive(let letter): text += Self.text(of: letter, civil, period)
+            case .directive(let directive, _): text += Self.text(of: directive, civil, period)
             }
         }
         return text
     }
 
-    private static func text(of letter: Character, _ civil: CivilDateTime, _ period: ZonePeriod) -> String {
-        switch letter {
-        case "Y": digits(civil.year, 4)
-        case "y": digits(civil.year % 100, 2)
-        case "m": digits(civil.month, 2)
-        case "b": EnglishNames.months[civil.month - 1].description.prefix(3).capitalizedFirst
-        case "d": digits(civil.day, 2)
-        case "j": digits(civil.dayOfYear, 3)
-        case "H": digits(civil.hour, 2)
-        case "M": digits(civil.minute, 2)
-        case "S": digits(civil.second, 2)
-        case "s": String(civil.localSeconds - period.offset)
-        default: offset(period.offset)
+    private static func text(of directive: FormatDirective, _ civil: CivilDateTime, _ period: ZonePeriod) -> String {
+        switch directive {
+        case .year: digits(civil.year, 4)
+        case .yearOfCentury: digits(civil.year % 100, 2)
+        case .month: digits(civil.month, 2)
+        case .monthName: EnglishNames.months[civil.month - 1].description.prefix(3).capitalizedFirst
+        case .day: digits(civil.day, 2)
+        case .dayOfYear: digits(civil.dayOfYear, 3)
+        case .weekYear: digits(civil.week.year, 4)
+        case .week: digits(civil.week.number, 2)
+        case .weekdayFromMonday: String(civil.weekday == 0 ? 7 : civil.weekday)
+        case .weekdayFromSunday: String(civil.weekday)
+        case .hour: digits(civil.hour, 2)
+        case .hourOfTwelve: digits((civil.hour + 11) % 12 + 1, 2)
+        case .halfDay: civil.hour < 12 ? "AM" : "PM"
+        case .minute: digits(civil.minute, 2)
+        case .second: digits(civil.second, 2)
+        case .epoch: String(civil.localSeconds - period.offset)
+        case .offset: offset(period.offset)
         }
     }
 

@@ -10,6 +10,8 @@ public struct TimestampLayoutError: DescribedError, Hashable {
         case conflict = "layout_conflict"
         /// Something is missing without which the rest means nothing.
         case incomplete = "layout_incomplete"
+        /// No name of a file is like that.
+        case forbidden = "layout_forbidden"
     }
 
     /// What is wrong, to switch on.
