@@ -71,6 +71,7 @@ let package = Package(
         leaf("Text", "YAMLNodes", ["CYAML"]),
         leaf("Text", "JSONText"),
         leaf("Text", "CivilTime", ["LogModel"]),
+        leaf("Text", "Scheduling", ["CivilTime", "LogModel"]),
         leaf("Text", "LineFormats", isHot: true),
         leaf("Text", "ExpositionText", ["QueryModel"], isHot: true),
         leaf("Text", "Compression", ["CZlib", "LogModel"]),
@@ -177,6 +178,7 @@ let package = Package(
             ]),
         tests("JSONTextTests", ["JSONText"]),
         tests("CivilTimeTests", ["CivilTime", "LogModel", "TestSupport"]),
+        tests("SchedulingTests", ["CivilTime", "LogModel", "Scheduling", "TestSupport"]),
         tests("YAMLNodesTests", ["YAMLNodes"]),
         tests("ExpositionTextTests", ["ExpositionText", "QueryModel"]),
         tests(

@@ -32,6 +32,7 @@ SIDEWAYS = {
     ("HistorySampling", "SeriesStore"),
     ("PatternMatching", "CLiteralScan"),
     ("QueryScripts", "PromQL"),
+    ("Scheduling", "CivilTime"),
 }
 
 # Part of the toolchain: no dependency of a target.

@@ -1,6 +1,6 @@
 /// Arithmetic of the Gregorian calendar, which is taken as in force at all times: ISO 8601 and POSIX do the same.
 public enum Calendar {
-    static let secondsPerDay = 86_400
+    package static let secondsPerDay = 86_400
 
     static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
@@ -44,7 +44,7 @@ public enum Calendar {
     }
 
     /// Division that rounds down, for a positive divisor.
-    static func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {
+    package static func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {
         dividend >= 0 ? dividend / divisor : (dividend + 1) / divisor - 1
     }
 

@@ -47,8 +47,9 @@ public struct CivilClock: Sendable {
             seconds: seconds(ofLocal: civil.localSeconds, repeated: repeated), nanosecond: civil.nanosecond)
     }
 
+    /// The period that `second` after 1970 lies in.
     @inline(__always)
-    mutating func period(atSecond second: Int) -> ZonePeriod {
+    package mutating func period(atSecond second: Int) -> ZonePeriod {
         if second < last.start || second >= last.end { last = rules.period(at: second) }
         return last
     }
@@ -97,7 +98,7 @@ public struct CivilClock: Sendable {
 extension WallTime {
     /// Nil outside of the range.
     @inline(__always)
-    init?(seconds: Int, nanosecond: Int) {
+    package init?(seconds: Int, nanosecond: Int) {
         let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, alsoOverflows) = product.addingReportingOverflow(nanosecond)
         guard !overflows, !alsoOverflows else { return nil }
