@@ -100,6 +100,21 @@ struct CronScheduleTests {
         #expect(try times(expression, zone, start, end) == expected)
     }
 
+    /// When Debian's cron 3.0pl1-162 was seen to run such lines while its clock was made to pass these hours. It ran
+    /// `0,30 2 * * *` twice in the minute of the change, though; here a time is due once.
+    @Test(arguments: [
+        ("30 2 * * *", ["00:30"]), ("0 2 * * *", ["00:00"]), ("59 2 * * *", ["00:59"]), ("0 3 * * *", ["02:00"]),
+        ("30 * * * *", ["00:30", "01:30"]), ("*/30 2 * * *", ["00:00", "00:30", "01:00", "01:30"]),
+        ("15 */2 * * *", ["00:15", "01:15"]), ("45 2,* * * *", ["00:45"]), ("@hourly", ["00:00", "01:00", "02:00"]),
+        ("10 3 */2 * mon", []), ("10 3 */2 * sun", ["02:10"]), ("10 3 24 * sun", ["02:10"]), ("10 3 24 * */7", []),
+        ("10 3 13,* * mon", ["02:10"]), ("10 3 *,13 * mon", []), ("10 3 * * 5-7", ["02:10"]),
+        ("10 3 * * */7", ["02:10"]),
+    ])
+    func debiansCronWasSeenToDoTheSame(_ expression: String, _ expected: [String]) throws {
+        let found = try times(expression, "Europe/Berlin", "2026-10-24T23:57", "2026-10-25T02:12")
+        #expect(found == expected.map { "2026-10-25T\($0)" })
+    }
+
     /// Weeks around changes of the clocks, and some far from them, as a cron has it that looks at its lines every minute.
     @Test(arguments: [
         "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo", "Asia/Gaza",
@@ -110,15 +125,15 @@ struct CronScheduleTests {
         var random = SeededRandom(seed: UInt64(name.utf8.count))
         var clock = CivilClock(zone)
         var runs = 0
-        for _ in 0..<150 {
+        for _ in 0..<80 {
             var instant = WallTime(
                 nanoseconds: Int64.random(in: 800_000_000...2_500_000_000, using: &random) / 60 * 60_000_000_000)
             let change = clock.period(at: instant).end
             if change < 3_000_000_000, Int.random(in: 0..<4, using: &random) > 0 {
-                let before = Int64.random(in: 240...4000, using: &random) * 60
+                let before = Int64.random(in: 240...3000, using: &random) * 60
                 instant = WallTime(nanoseconds: (Int64(change) / 60 * 60 - before) * 1_000_000_000)
             }
-            let end = WallTime(nanoseconds: instant.nanoseconds + 4 * 86_400_000_000_000)
+            let end = WallTime(nanoseconds: instant.nanoseconds + 3 * 86_400_000_000_000)
             let reference = CronReference(using: &random)
             // A day that never comes is refused.
             guard let expression = try? CronExpression(reference.text) else { continue }
@@ -131,7 +146,7 @@ struct CronScheduleTests {
             #expect(isSame, "\(reference.text) in \(name) after \(text(instant)) at \(different ?? "")")
             runs += expected.count
         }
-        #expect(runs > 1000)
+        #expect(runs > 500)
     }
 
     /// The search goes by months, not by minutes: 29 February as a Sunday behind 2088 is forty years away.
