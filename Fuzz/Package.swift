@@ -60,6 +60,7 @@ let package = Package(
         product("Text", "ExpositionText", ["QueryModel"]),
         product("Text", "LineFormats"),
         product("Text", "CivilTime", ["LogModel"]),
+        product("Text", "Scheduling", ["CivilTime", "LogModel"]),
         system("Text", "CZlib", pkgConfig: "zlib"),
         product("Text", "Compression", ["CZlib", "LogModel"]),
         product("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"]),
@@ -91,6 +92,7 @@ let package = Package(
         fuzz("FuzzQueries", ["PromQL", "QueryModel", "SeriesStore"]),
         fuzz("FuzzTimestamps", ["CivilTime", "LogModel"]),
         fuzz("FuzzZones", ["CivilTime", "LogModel"]),
+        fuzz("FuzzSchedules", ["CivilTime", "LogModel", "Scheduling"]),
         fuzz("FuzzRecords", ["LineFormats", "LogModel", "LogPipeline"]),
         fuzz(
             "FuzzHTTP",
