@@ -65,6 +65,7 @@ let package = Package(
         system("Text", "CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev"),
         system("Text", "CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("Text", "CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        system("Text", "CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
         .target(name: "CLiteralScan", path: "Sources/Text/CLiteralScan"),
         .target(name: "CFloatMath", path: "Sources/Text/CFloatMath"),
         leaf("Text", "PatternMatching", ["CLiteralScan", "CPCRE2", "LogModel"], isHot: true),
@@ -74,7 +75,7 @@ let package = Package(
         leaf("Text", "Scheduling", ["CivilTime", "LogModel"]),
         leaf("Text", "LineFormats", isHot: true),
         leaf("Text", "ExpositionText", ["QueryModel"], isHot: true),
-        leaf("Text", "Compression", ["CZlib", "LogModel"]),
+        leaf("Text", "Compression", ["CDeflate", "CZlib", "LogModel"]),
 
         // Decode
         leaf("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"], isHot: true),
@@ -146,7 +147,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["CFaultyVFS", "FileAccess", "Ledger", "LogModel"],
             path: "Tests/TestSupport", swiftSettings: settings),
         tests("LogModelTests", ["LogModel"]),
-        tests("FileTailTests", ["FileTail", "FileAccess", "LogModel"]),
+        tests("FileTailTests", ["Compression", "FileTail", "FileAccess", "LogModel"]),
         tests(
             "ConsumptionTests",
             ["Consumption", "FileTail", "FileAccess", "LineFormats", "LogModel", "LogPipeline", "TestSupport"]),
@@ -160,7 +161,7 @@ let package = Package(
                 "Consumption", "FileTail", "FileAccess", "Compression", "Ledger", "LogModel", "SeriesModel",
                 "TestSupport",
             ]),
-        tests("CompressionTests", ["Compression", "LogModel"]),
+        tests("CompressionTests", ["Compression", "LogModel", "TestSupport"]),
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching", "TestSupport"]),
         tests("LineFormatsTests", ["LineFormats", "TestSupport"], exclude: ["References"]),
         tests("LogPipelineTests", ["LineFormats", "LogModel", "LogPipeline", "TestSupport"]),

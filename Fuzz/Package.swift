@@ -62,7 +62,8 @@ let package = Package(
         product("Text", "CivilTime", ["LogModel"]),
         product("Text", "Scheduling", ["CivilTime", "LogModel"]),
         system("Text", "CZlib", pkgConfig: "zlib"),
-        product("Text", "Compression", ["CZlib", "LogModel"]),
+        system("Text", "CDeflate", pkgConfig: "libdeflate"),
+        product("Text", "Compression", ["CDeflate", "CZlib", "LogModel"]),
         product("Decode", "LogPipeline", ["LineFormats", "LogModel", "PatternMatching"]),
         product(
             "Extract", "Extraction", ["CivilTime", "LineFormats", "LogModel", "SeriesModel", "PatternMatching"]),
@@ -87,6 +88,7 @@ let package = Package(
         fuzz("FuzzYAMLNodes", ["YAMLNodes"]),
         fuzz("FuzzRequiredLiterals", ["LogModel", "PatternMatching"]),
         fuzz("FuzzHistory", ["QueryModel", "SeriesStore"]),
+        fuzz("FuzzGzipMembers", ["Compression"]),
         fuzz("FuzzNumbers", ["Extraction"]),
         fuzz("FuzzQueryText", ["PromQL"]),
         fuzz("FuzzQueries", ["PromQL", "QueryModel", "SeriesStore"]),

@@ -32,7 +32,8 @@ check_build() {
     check_swift
     has pkg-config || need pkg-config
     local pair
-    for pair in libpcre2-8=libpcre2-dev yaml-0.1=libyaml-dev sqlite3=libsqlite3-dev zlib=zlib1g-dev; do
+    for pair in libpcre2-8=libpcre2-dev yaml-0.1=libyaml-dev sqlite3=libsqlite3-dev zlib=zlib1g-dev \
+        libdeflate=libdeflate-dev; do
         pkg-config --exists "${pair%%=*}" 2>/dev/null || need "${pair##*=}"
     done
 }

@@ -8,7 +8,9 @@ public struct GzipError: DescribedError {
         case damaged = "gzip_damaged"
         /// The file ends within a member. Reading may go on when it grows.
         case truncated = "gzip_truncated"
-        /// zlib found no memory.
+        /// The data is whole, but not what was compressed.
+        case different = "gzip_different"
+        /// The compressing library found no memory.
         case outOfMemory = "gzip_out_of_memory"
     }
 
@@ -38,6 +40,17 @@ public struct GzipError: DescribedError {
             message: "\(name) ends at compressed offset \(offset), in the middle of its compressed data.",
             hint: "If it is still being compressed, it is read on when it grows; otherwise its end is lost.",
             compressedOffset: offset)
+    }
+
+    static func different(_ name: String, found: ContentSum, expected: ContentSum) -> GzipError {
+        let what =
+            found.length == expected.length
+            ? "as many bytes as were compressed, but not the same"
+            : "\(found.length) bytes where \(expected.length) were compressed"
+        return GzipError(
+            kind: .different, message: "\(name) holds \(what).",
+            hint: "Compress it again; if that happens again, the machine's memory or disk is failing.",
+            compressedOffset: 0)
     }
 
     static func outOfMemory(_ name: String, at offset: UInt64) -> GzipError {

@@ -26,10 +26,10 @@ public final class GzipReader {
     private let stream: UnsafeMutablePointer<z_stream>
     private let input: UnsafeMutableRawBufferPointer
     private var state = State.memberStart
-    private var members = 0
+    private var hasSeenMember = false
     /// The compressed offset behind what lies in `input`.
     private var readOffset: UInt64 = 0
-    /// How many uncompressed bytes were handed out or skipped.
+    /// Which byte of the content comes next.
     public private(set) var offset: UInt64 = 0
 
     /// A reader at the beginning of a file.
@@ -97,13 +97,17 @@ public final class GzipReader {
     }
 
     /// Goes back to the beginning of the file.
-    public func rewind() {
+    public func rewind() { move(to: .start) }
+
+    /// Goes to the beginning of a member, as a `GzipMemberIndex` of this file tells it.
+    public func move(to place: GzipMemberIndex.Place) {
         inflateReset(stream)
         stream.pointee.avail_in = 0
         state = .memberStart
-        members = 0
-        readOffset = 0
-        offset = 0
+        // What comes behind a member need not be one.
+        hasSeenMember = place.compressedOffset > 0
+        readOffset = place.compressedOffset
+        offset = place.offset
     }
 
     /// Decodes some bytes; nil at the end of the content.
@@ -124,7 +128,7 @@ public final class GzipReader {
             state = .inMember
             return
         }
-        guard members == 0 else {
+        guard !hasSeenMember else {
             state = .ended
             return
         }
@@ -142,7 +146,7 @@ public final class GzipReader {
         switch result {
         case Z_STREAM_END:
             inflateReset(stream)
-            members += 1
+            hasSeenMember = true
             state = .memberStart
         case Z_OK: break
         case Z_BUF_ERROR where !isAtEnd: break
