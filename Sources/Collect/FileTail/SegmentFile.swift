@@ -11,6 +11,7 @@ final class SegmentFile {
     /// The identity at the time of opening.
     let identity: FileIdentity
     private var gzip: GzipReader?
+    private var members = GzipMemberIndex()
     /// What a gzip file of `size` compressed bytes was found to hold.
     private var measured: (size: UInt64, length: UInt64, isWhole: Bool)?
     /// Why what was last measured ends where it does, when that is not its end.
@@ -25,7 +26,8 @@ final class SegmentFile {
 
     func status() throws(FileAccessError) -> FileStatus { try file.status() }
 
-    /// Reads until `buffer` is full or the content ends. Reading a gzip file backwards starts it over.
+    /// Reads until `buffer` is full or the content ends. Reading a gzip file elsewhere than where reading stands begins at the member
+    /// that holds the place, or at the start when members do not say where they lie.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int {
         codec == .plain
             ? try readPlain(into: buffer, at: offset) : try readGzip(into: buffer, at: offset)
@@ -46,14 +48,14 @@ final class SegmentFile {
     private func readGzip(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(FileAccessError) -> Int
     {
         let reader: GzipReader
-        if let open = gzip, open.offset <= offset {
+        if let open = gzip {
             reader = open
         } else {
             reader = try makeGzipReader()
             gzip = reader
         }
         do {
-            try reader.skip(to: offset)
+            try move(reader, to: offset)
             var count = 0
             while reader.offset >= offset, count < buffer.count {
                 let read = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
@@ -68,6 +70,16 @@ final class SegmentFile {
             gzip = nil
             throw unreadable(error as? GzipError)
         }
+    }
+
+    private func move(_ reader: GzipReader, to offset: UInt64) throws {
+        if reader.offset != offset {
+            let file = file
+            let place = try members.place(of: offset) { try file.read(into: $0, at: $1) }
+            // Where reading stands in the same member already, it goes on there.
+            if reader.offset > offset || reader.offset < place.offset { reader.move(to: place) }
+        }
+        try reader.skip(to: offset)
     }
 
     private func unreadable(_ error: GzipError?) -> FileAccessError {
