@@ -98,6 +98,9 @@ let package = Package(
         .target(name: "CLinux", path: "Sources/Host/CLinux"),
         system("Host", "CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         leaf("Host", "FileAccess", ["CLinux", "LogModel"]),
+        .target(name: "CCrypto", path: "Sources/Host/CCrypto"),
+        leaf("Host", "Cryptography", ["CCrypto", "LogModel"]),
+        leaf("Host", "ParallelCompression", ["Compression", "Cryptography", "FileAccess", "LogModel"]),
         leaf("Host", "Ledger", ["CLinux", "CSQLite", "FileAccess", "LogModel", "SeriesModel", "SeriesStore"]),
 
         // Collect
@@ -162,6 +165,10 @@ let package = Package(
                 "TestSupport",
             ]),
         tests("CompressionTests", ["Compression", "LogModel", "TestSupport"]),
+        tests("CryptographyTests", ["Cryptography"]),
+        tests(
+            "ParallelCompressionTests",
+            ["Compression", "Cryptography", "FileAccess", "ParallelCompression", "TestSupport"]),
         tests("PatternMatchingTests", ["CLiteralScan", "LogModel", "PatternMatching", "TestSupport"]),
         tests("LineFormatsTests", ["LineFormats", "TestSupport"], exclude: ["References"]),
         tests("LogPipelineTests", ["LineFormats", "LogModel", "LogPipeline", "TestSupport"]),

@@ -47,6 +47,7 @@ HOMES = {
     "CYAML": {"YAMLNodes"},
     "CZlib": {"Compression"},
     "CDeflate": {"Compression"},
+    "CCrypto": {"Cryptography"},
     "CSQLite": {"Ledger"},
     "CCurl": {"HTTPDelivery"},
     "CJournal": {"JournalInput"},

@@ -64,6 +64,17 @@ int outrider_signal_process(int descriptor, int signal);
 /// pthread_setname_np(3) for the calling thread; at most 15 bytes.
 int outrider_name_thread(const char *name);
 
+/// setpriority(2) and ioprio_set(2) for the calling thread alone: nice 19 and the idle class. 0, or -1 when one of the two was
+/// refused; the other one then holds all the same.
+int outrider_lower_thread(void);
+
+/// What the calling thread has: getpriority(2), and the class and level of ioprio_get(2) (its class is in the bits from 13 on).
+/// -1 with errno when the latter is refused.
+int outrider_thread_priority(int *nice, int *io_priority);
+
+/// How many processors the calling thread may run on (sched_getaffinity(2)); at least 1.
+int outrider_usable_processors(void);
+
 /// madvise(2) with MADV_DONTNEED on all parts of the loaded objects that nobody can write to (code, constants): they leave
 /// this process's memory, stay in the page cache, and come back page by page as they are touched. For once after the start.
 void outrider_release_read_only_pages(void);

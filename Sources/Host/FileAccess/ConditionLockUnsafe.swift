@@ -4,12 +4,12 @@ import Glibc
 ///
 /// SAFETY: the pthread objects live at a stable address from init to deinit; `state` is touched only with the mutex held.
 /// The class is the owner of both, so a thread inside a call keeps them alive.
-final class ConditionLock<State>: @unchecked Sendable {
+package final class ConditionLock<State>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: sending State) {
+    package init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -27,7 +27,7 @@ final class ConditionLock<State>: @unchecked Sendable {
     }
 
     /// Runs `body` with the lock held, then wakes every waiting thread.
-    func change<Result>(_ body: (inout State) -> Result) -> Result {
+    package func change<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_broadcast(condition)
@@ -37,21 +37,21 @@ final class ConditionLock<State>: @unchecked Sendable {
     }
 
     /// Runs `body` with the lock held and wakes nobody.
-    func read<Result>(_ body: (State) -> Result) -> Result {
+    package func read<Result>(_ body: (State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(state)
     }
 
     /// What a thread that waits does next.
-    enum Turn<Result> {
+    package enum Turn<Result> {
         case done(Result)
         /// Look again after a change, or at the latest after this time; nil waits for a change only.
         case wait(Duration?)
     }
 
     /// Asks `body` with the lock held until it is done, waiting in between with the lock free.
-    func wait<Result>(_ body: (inout State) -> Turn<Result>) -> Result {
+    package func wait<Result>(_ body: (inout State) -> Turn<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -79,7 +79,7 @@ final class ConditionLock<State>: @unchecked Sendable {
 /// A value that is handed from one thread to another and used by one at a time.
 ///
 /// SAFETY: whoever makes the box gives the value up; only the thread that takes it over touches it.
-struct HandedOver<Value>: @unchecked Sendable {
-    let value: Value
-    init(_ value: sending Value) { self.value = value }
+package struct HandedOver<Value>: @unchecked Sendable {
+    package let value: Value
+    package init(_ value: sending Value) { self.value = value }
 }
