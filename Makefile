@@ -21,9 +21,10 @@ RELEASE := .build/release/outrider
 # The check refuses an import of what a target does not depend on, also where it happens to be built already.
 BUILD_TESTS := $(SWIFT) build --build-tests --explicit-target-dependency-import-check error
 SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Driver Fuzz/Targets \
-	Benchmarks/Queries/Package.swift Benchmarks/Queries/Sources
+	Benchmarks/Queries/Package.swift Benchmarks/Queries/Sources \
+	Benchmarks/Compression/Package.swift Benchmarks/Compression/Sources
 
-.PHONY: help deps components build release demo test check patterns conformance fmt test-crash test-model test-writers fuzz bench install clean
+.PHONY: help deps components build release demo test check patterns conformance fmt test-crash test-model test-writers fuzz bench bench-compression install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -77,6 +78,16 @@ test-writers: deps components ## the real writers: Python's handlers, nginx, log
 fuzz: deps ## try all fuzz targets with made-up inputs for FUZZ_SECONDS each
 	Tools/run_fuzzers.sh $(FUZZ_SECONDS)
 
+BENCH_LOG ?= .build/bench/compression.log
+
+.build/bench/compression.log:
+	mkdir -p $(@D)
+	python3 Benchmarks/make_log.py 512 $@
+
+bench-compression: deps $(BENCH_LOG) ## closing a log, beside gzip and pigz; BENCH_LOG=FILE takes another one
+	$(SWIFT) build -c release --static-swift-stdlib --package-path Benchmarks/Compression
+	python3 Benchmarks/compression.py Benchmarks/Compression/.build/release/compress-log $(BENCH_LOG)
+
 bench: release ## measure; BENCH_ARGS="--write docs/PERFORMANCE.md" keeps the table
 	$(SWIFT) build -c release --package-path Benchmarks/Queries
 	python3 Benchmarks/measure.py --binary $(RELEASE) --queries Benchmarks/Queries/.build/release/queries $(BENCH_ARGS)
@@ -88,4 +99,5 @@ clean: ## remove what was built
 	$(SWIFT) package clean
 	$(SWIFT) package --package-path Fuzz clean
 	$(SWIFT) package --package-path Benchmarks/Queries clean
+	$(SWIFT) package --package-path Benchmarks/Compression clean
 	rm -rf .build/demo .build/bench
