@@ -113,6 +113,11 @@ let package = Package(
             "Serve", "QueryInterface",
             ["CivilTime", "Compression", "FileAccess", "LogModel", "PromQL", "QueryModel"]),
 
+        // Upkeep
+        leaf(
+            "Upkeep", "LogRotation",
+            ["CivilTime", "Compression", "Cryptography", "FileAccess", "LogModel", "ParallelCompression"]),
+
         // App
         leaf(
             "App", "Configuration",
@@ -166,6 +171,12 @@ let package = Package(
             ]),
         tests("CompressionTests", ["Compression", "LogModel", "TestSupport"]),
         tests("CryptographyTests", ["Cryptography"]),
+        tests(
+            "LogRotationTests",
+            [
+                "CivilTime", "Compression", "FileAccess", "LogModel", "LogRotation", "ParallelCompression",
+                "TestSupport",
+            ]),
         tests(
             "ParallelCompressionTests",
             ["Compression", "Cryptography", "FileAccess", "ParallelCompression", "TestSupport"]),

@@ -33,6 +33,14 @@ public struct FileHolder: Hashable, Sendable {
     public var appends: Bool
     /// Where it reads or writes next.
     public var offset: UInt64
+    /// A descriptor as /proc tells it.
+    public init(process: ProcessReference, descriptor: Int32, isWriting: Bool, appends: Bool, offset: UInt64) {
+        self.process = process
+        self.descriptor = descriptor
+        self.isWriting = isWriting
+        self.appends = appends
+        self.offset = offset
+    }
 }
 
 /// Who has a file open.
@@ -41,6 +49,8 @@ public struct FileHolders: Sendable {
     public var holders: [FileHolder] = []
     /// Processes whose descriptors may not be looked at: it takes their user or CAP_SYS_PTRACE.
     public var hiddenProcesses = 0
+    /// Nobody.
+    public init() {}
 }
 
 /// What /proc says about processes: those of this pid namespace only, and none where it is not mounted.
