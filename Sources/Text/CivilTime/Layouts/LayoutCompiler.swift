@@ -1,39 +1,23 @@
 /// Turns the text of a layout into steps, and says what is wrong with it.
 struct LayoutCompiler {
     private(set) var steps: [LayoutStep] = []
-    private var uses: [LayoutPart: Use] = [:]
-
-    private struct Place {
-        var offset = 0
-        var character = 1
-    }
-
-    private struct Use {
-        var place: Place
-        var letter: Character
-    }
+    private var uses: [LayoutPart: LayoutPlace] = [:]
 
     init(_ text: String) throws(TimestampLayoutError) {
-        var end = Place()
-        var rest = text.unicodeScalars[...]
-        func next() -> Unicode.Scalar? {
-            guard let scalar = rest.popFirst() else { return nil }
-            end.offset += UTF8.width(scalar)
-            end.character += 1
-            return scalar
-        }
+        var scanner = LayoutScanner(text)
         while true {
-            let place = end
-            guard let scalar = next() else { break }
+            var place = scanner.place
+            guard let scalar = scanner.next() else { break }
             if scalar != "%" {
                 appendLiteral(scalar)
-            } else if let letter = next() {
-                try append(Character(letter), at: place)
+            } else if let letter = scanner.next() {
+                place.letter = Character(letter)
+                try append(place)
             } else {
-                throw error(.unknownDirective, place, "`%` is the last character", hint: "Write %% for a percent sign.")
+                throw place.error(.unknownDirective, "`%` is the last character", hint: "Write %% for a percent sign.")
             }
         }
-        try checkParts(end)
+        try checkParts(scanner.place)
     }
 
     private mutating func appendLiteral(_ scalar: Unicode.Scalar) {
@@ -44,29 +28,28 @@ struct LayoutCompiler {
         }
     }
 
-    private mutating func append(_ letter: Character, at place: Place) throws(TimestampLayoutError) {
-        if letter == "%" {
+    private mutating func append(_ use: LayoutPlace) throws(TimestampLayoutError) {
+        if use.letter == "%" {
             appendLiteral("%")
-        } else if let (directives, separator) = LayoutDirective.expansion(of: letter) {
+        } else if let (directives, separator) = LayoutDirective.expansion(of: use.letter) {
             for (index, inner) in directives.enumerated() {
                 if index > 0 { appendLiteral(separator) }
-                try append(LayoutDirective(inner), Use(place: place, letter: letter))
+                try append(LayoutDirective(inner), use)
             }
         } else {
-            try append(LayoutDirective(letter), Use(place: place, letter: letter))
+            try append(LayoutDirective(use.letter), use)
         }
     }
 
-    private mutating func append(_ directive: LayoutDirective?, _ use: Use) throws(TimestampLayoutError) {
+    private mutating func append(_ directive: LayoutDirective?, _ use: LayoutPlace) throws(TimestampLayoutError) {
         guard let directive else {
-            throw error(
-                .unknownDirective, use.place, "there is no directive `%\(use.letter)`",
+            throw use.error(
+                .unknownDirective, "there is no directive `%\(use.letter)`",
                 hint: LayoutDirective.advice(insteadOf: use.letter))
         }
         if let other = uses[directive.part] {
-            throw error(
-                .conflict, use.place,
-                "`%\(use.letter)` says \(directive.part.rawValue), which `%\(other.letter)` says already",
+            throw use.error(
+                .conflict, "`%\(use.letter)` says \(directive.part.rawValue), which `%\(other.letter)` says already",
                 hint: "Leave one of the two away.")
         }
         uses[directive.part] = use
@@ -76,7 +59,7 @@ struct LayoutCompiler {
 
 extension LayoutCompiler {
     /// Refuses what can name no time, or more than one.
-    private func checkParts(_ end: Place) throws(TimestampLayoutError) {
+    private func checkParts(_ end: LayoutPlace) throws(TimestampLayoutError) {
         if let epoch = uses[.epoch] {
             try refuse(
                 uses.keys.filter { $0 != .epoch }, beside: epoch, hint: "Leave it away: %s takes a fraction too.")
@@ -86,13 +69,13 @@ extension LayoutCompiler {
             try refuse([.month, .day], beside: dayOfYear, hint: "Leave it away, or %j.")
         }
         if let hour = uses[.hour], let halfDay = uses[.halfDay], hour.letter != "I" {
-            throw error(
-                .conflict, halfDay.place, "`%p` means nothing beside `%\(hour.letter)`, the hour of the whole day",
+            throw halfDay.error(
+                .conflict, "`%p` means nothing beside `%\(hour.letter)`, the hour of the whole day",
                 hint: "Write %I for the hour, or leave %p away.")
         }
         if let hour = uses[.hour], hour.letter == "I", uses[.halfDay] == nil {
-            throw error(
-                .incomplete, hour.place, "`%I` is one of twelve hours, and the half of the day is missing",
+            throw hour.error(
+                .incomplete, "`%I` is one of twelve hours, and the half of the day is missing",
                 hint: "Write %p for AM or PM, or %H for the hour of the whole day.")
         }
         let hasDate = uses[.dayOfYear] != nil || uses[.month] != nil
@@ -102,33 +85,24 @@ extension LayoutCompiler {
         try require(.day, for: [.month], at: end, hint: "Write %d.")
         try require(.month, for: [.day], at: end, hint: "Write %m, or %b for its name.")
         if let year = uses[.year], !hasDate {
-            throw error(
-                .incomplete, year.place, "there is a year without a date in it", hint: "Write %m and %d, or %j.")
+            throw year.error(.incomplete, "there is a year without a date in it", hint: "Write %m and %d, or %j.")
         }
     }
 
-    private func refuse(_ parts: [LayoutPart], beside use: Use, hint: String) throws(TimestampLayoutError) {
-        let wrong = parts.compactMap { uses[$0] }.min { $0.place.offset < $1.place.offset }
+    private func refuse(_ parts: [LayoutPart], beside use: LayoutPlace, hint: String) throws(TimestampLayoutError) {
+        let wrong = parts.compactMap { uses[$0] }.min { $0.offset < $1.offset }
         guard let wrong else { return }
-        throw error(
-            .conflict, wrong.place, "`%\(wrong.letter)` says what `%\(use.letter)` says already", hint: hint)
+        throw wrong.error(.conflict, "`%\(wrong.letter)` says what `%\(use.letter)` says already", hint: hint)
     }
 
     /// `part` must be there if one of `others` is, or in any case when those are none.
     private func require(
-        _ part: LayoutPart, for others: [LayoutPart], at end: Place, hint: String
+        _ part: LayoutPart, for others: [LayoutPart], at end: LayoutPlace, hint: String
     ) throws(TimestampLayoutError) {
         guard uses[part] == nil else { return }
         if let other = others.compactMap({ uses[$0] }).first {
-            throw error(.incomplete, other.place, "`%\(other.letter)` needs \(part.rawValue) too", hint: hint)
+            throw other.error(.incomplete, "`%\(other.letter)` needs \(part.rawValue) too", hint: hint)
         }
-        if others.isEmpty { throw error(.incomplete, end, "\(part.rawValue) is missing", hint: hint) }
-    }
-
-    private func error(
-        _ kind: TimestampLayoutError.Kind, _ place: Place, _ reason: String, hint: String
-    ) -> TimestampLayoutError {
-        TimestampLayoutError(
-            kind: kind, offset: place.offset, character: place.character, reason: reason, hint: hint)
+        if others.isEmpty { throw end.error(.incomplete, "\(part.rawValue) is missing", hint: hint) }
     }
 }

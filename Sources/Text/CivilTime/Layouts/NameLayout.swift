@@ -31,7 +31,7 @@ public struct NameLayout: Hashable, Sendable {
             }
         }
         if longest > Self.longestName {
-            throw FormatPieces.Place().error(
+            throw LayoutPlace().error(
                 .forbidden, "names would have up to \(longest) bytes", hint: "Write at most \(Self.longestName).")
         }
     }
@@ -47,7 +47,7 @@ public struct NameLayout: Hashable, Sendable {
     private static func checkCharacters(_ text: String) throws(TimestampLayoutError) {
         let scalars = text.unicodeScalars
         guard let index = scalars.firstIndex(where: { $0 == "/" || $0 == "\0" }) else { return }
-        let place = FormatPieces.Place(
+        let place = LayoutPlace(
             offset: text.utf8.distance(from: text.startIndex, to: index),
             character: scalars.distance(from: text.startIndex, to: index) + 1)
         let isSlash = scalars[index] == "/"

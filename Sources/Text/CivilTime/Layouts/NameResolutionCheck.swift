@@ -1,6 +1,6 @@
 /// Finds out what a layout's directives tell of a time together, and refuses layouts whose names come again.
 struct NameResolutionCheck {
-    private var places: [FormatDirective: FormatPieces.Place] = [:]
+    private var places: [FormatDirective: LayoutPlace] = [:]
     private(set) var resolution = NameResolution.second
 
     init(_ format: TimeFormat) throws(TimestampLayoutError) {
@@ -14,7 +14,7 @@ struct NameResolutionCheck {
     private func has(_ directive: FormatDirective) -> Bool { places[directive] != nil }
 
     /// The first of some directives, in the order of the layout.
-    private func place(of directives: [FormatDirective]) -> FormatPieces.Place? {
+    private func place(of directives: [FormatDirective]) -> LayoutPlace? {
         directives.compactMap { places[$0] }.min { $0.offset < $1.offset }
     }
 
@@ -59,7 +59,7 @@ struct NameResolutionCheck {
                 hint: Self.wholeDate)
         }
         guard place(of: parts) != nil else {
-            let place = place(of: FormatDirective.allCases) ?? FormatPieces.Place()
+            let place = place(of: FormatDirective.allCases) ?? LayoutPlace()
             throw place.error(.incomplete, "names without a year come again", hint: Self.wholeDate)
         }
         return resolution
