@@ -14,7 +14,7 @@ final class ChunkPage: @unchecked Sendable {
     deinit { memory.deallocate() }
 
     /// Where the bytes are now; nil when there is no room for them.
-    func append(_ bytes: [UInt8]) -> Int? {
+    func append(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         guard bytes.count <= Self.size - used else { return nil }
         UnsafeMutableRawBufferPointer(rebasing: memory[used..<used + bytes.count]).copyBytes(from: bytes)
         defer { used += bytes.count }
@@ -45,14 +45,15 @@ struct ClosedChunk: CompressedSamples, Sendable {
 
     /// Puts the samples of a chunk in a page; nil when that has no room for them.
     init?(_ chunk: some CompressedSamples, in page: ChunkPage) {
-        let bytes = chunk.bytes
-        guard let offset = page.append(bytes) else { return nil }
+        let (place, length) = chunk.withBytes { (page.append($0), $0.count) }
+        guard let offset = place else { return nil }
         self.page = page
         (start, end, self.offset) = (chunk.start, chunk.end, UInt32(offset))
-        (shortLength, shortCount) = (UInt16(bytes.count), UInt16(chunk.count))
+        (shortLength, shortCount) = (UInt16(length), UInt16(chunk.count))
     }
 
     var count: Int { Int(shortCount) }
+    var bytes: [UInt8] { withBytes { Array($0) } }
 
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
         try page.withBytes(at: Int(offset), count: Int(shortLength), body)

@@ -6,13 +6,13 @@ protocol CompressedSamples {
     var start: Int64 { get }
     var end: Int64 { get }
     var count: Int { get }
+    /// The compressed samples.
+    var bytes: [UInt8] { get }
     /// Lends the compressed samples for the length of the call.
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result
 }
 
 extension CompressedSamples {
-    var bytes: [UInt8] { withBytes { Array($0) } }
-
     func overlaps(_ start: Int64, _ end: Int64) -> Bool { self.start <= end && self.end >= start }
 
     /// As the disk gets it.
@@ -66,6 +66,7 @@ struct StoredChunk: CompressedSamples {
     var start: Int64 { chunk.start }
     var end: Int64 { chunk.end }
     var count: Int { chunk.count }
+    var bytes: [UInt8] { chunk.bytes }
 
     func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
         try chunk.bytes.withUnsafeBufferPointer(body)

@@ -21,6 +21,7 @@ struct SampleChunk: CompressedSamples, Sendable {
 
     init() {}
 
+    var bytes: [UInt8] { writer.bytes }
     /// Bytes of samples.
     var byteCount: Int { writer.bytes.count }
     /// Bytes of memory for samples.
