@@ -144,6 +144,9 @@ public final class AgentRuntime: Sendable {
         _ samples: [(labels: LabelSet, value: Double)], at timestamp: Int64
     ) -> [AppendOutcome]? { keptHistory?.append(samples, at: timestamp) }
 
+    /// What to do where the history has no room for all series.
+    public static let historyRoomHint = "raise history.memory, or leave out labels with many values"
+
     /// The history, for a status.
     var historyStatus: JSONValue {
         keptHistory.map { $0.latestCounts.json($0.settings) } ?? .null

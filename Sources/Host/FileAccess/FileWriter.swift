@@ -99,10 +99,7 @@ public struct FileWriter: Sendable {
     func synchronize(directory: String, _ label: String) throws(FileAccessError) {
         try step(label, .synchronize, directory) { () throws(Errno) in
             let descriptor = Descriptor(owning: try SystemCalls.open(directory, O_RDONLY | O_DIRECTORY))
-            do throws(Errno) { try SystemCalls.synchronize(descriptor.number) } catch {
-                // Some file systems cannot (EINVAL, fsync(2)), and have nothing to bring to disk then.
-                if error.number != EINVAL { throw error }
-            }
+            try SystemCalls.synchronizeDirectory(descriptor.number)
         }
     }
 

@@ -55,8 +55,11 @@ public final class HeldDirectory: Sendable {
 
     /// What a name stands for, links not followed and without a generation; nil when there is nothing.
     public func status(_ name: String) throws(FileAccessError) -> FileStatus? {
-        do { return FileStatus(try SystemCalls.status(descriptor.number, try Self.single(name)), generation: 0) } catch
-        {
+        try seen(name).map { FileStatus($0, generation: 0) }
+    }
+
+    private func seen(_ name: String) throws(FileAccessError) -> stat? {
+        do { return try SystemCalls.status(descriptor.number, try Self.single(name)) } catch {
             if error.number == ENOENT { return nil }
             throw .system(.status, path(name), error)
         }
@@ -78,8 +81,8 @@ public final class HeldDirectory: Sendable {
     ///
     /// - Throws: `symbolic_link` for a link, `not_a_regular_file` for a directory, FIFO, socket or device, which is not opened.
     public func open(_ name: String, for access: Access) throws(FileAccessError) -> HeldFile? {
-        guard let seen = try status(name) else { return nil }
-        try requireRegular(name, seen.kind)
+        guard let seen = try seen(name) else { return nil }
+        try requireRegular(name, seen)
         let flags = (access == .reading ? O_RDONLY : O_RDWR) | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
         let opened: Descriptor
         let status: stat
@@ -94,17 +97,15 @@ public final class HeldDirectory: Sendable {
             }
         }
         // Between the two calls the name may have got something else.
-        guard FileKind(mode: status.st_mode) == .regular else { throw .notARegularFile(path(name), status.st_mode) }
+        try requireRegular(name, status)
         return HeldFile(opened, path: path(name), writer: writer)
     }
 
-    private func requireRegular(_ name: String, _ kind: FileKind) throws(FileAccessError) {
-        switch kind {
+    private func requireRegular(_ name: String, _ status: stat) throws(FileAccessError) {
+        switch FileKind(mode: status.st_mode) {
         case .regular: return
         case .symbolicLink: throw .symbolicLink(path(name), "")
-        default:
-            let mode = (try? SystemCalls.status(descriptor.number, name))?.st_mode ?? 0
-            throw .notARegularFile(path(name), mode)
+        default: throw .notARegularFile(path(name), status.st_mode)
         }
     }
 
@@ -149,10 +150,7 @@ public final class HeldDirectory: Sendable {
     /// Returns when names that were changed survive a power cut.
     public func synchronize() throws(FileAccessError) {
         try writer.step("directory.sync", .synchronize, path) { () throws(Errno) in
-            do throws(Errno) { try SystemCalls.synchronize(descriptor.number) } catch {
-                // Some file systems cannot (EINVAL, fsync(2)), and have nothing to bring to disk then.
-                if error.number != EINVAL { throw error }
-            }
+            try SystemCalls.synchronizeDirectory(descriptor.number)
         }
     }
 

@@ -59,8 +59,8 @@ public enum ProcessSurvey {
     public static func holders(of file: FileIdentity) throws(FileAccessError) -> FileHolders {
         var found = FileHolders()
         let own = getpid()
-        for entry in try entries("/proc") ?? [] {
-            guard let number = Int32(entry), number != own else { continue }
+        for entry in try LinuxFileAccess().list("/proc") ?? [] {
+            guard let number = Int32(entry.name), number != own else { continue }
             do throws(Errno) {
                 for name in try SystemCalls.entries("/proc/\(number)/fd").map(\.name) {
                     guard let descriptor = Int32(name), isSame("/proc/\(number)/fd/\(name)", file),
@@ -102,13 +102,6 @@ public enum ProcessSurvey {
             return signal > 0 && signal <= 64 && mask & (1 << UInt64(signal - 1)) != 0
         }
         return nil
-    }
-
-    private static func entries(_ path: String) throws(FileAccessError) -> [String]? {
-        do { return try SystemCalls.entries(path).map(\.name) } catch {
-            if error.number == ENOENT { return nil }
-            throw .system(.list, path, error)
-        }
     }
 
     /// Follows the link, which leads to the open file itself, also where its name is gone.

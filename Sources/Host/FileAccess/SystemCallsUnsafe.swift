@@ -117,6 +117,13 @@ package enum SystemCalls {
 
     static func synchronize(_ descriptor: Int32) throws(Errno) { _ = try check { fsync(descriptor) } }
 
+    /// Some file systems cannot (EINVAL, fsync(2)), and have nothing to bring to disk then.
+    static func synchronizeDirectory(_ descriptor: Int32) throws(Errno) {
+        do throws(Errno) { try synchronize(descriptor) } catch {
+            if error.number != EINVAL { throw error }
+        }
+    }
+
     static func rename(_ old: String, to new: String) throws(Errno) {
         let target = try terminated(new)
         _ = try check(old) { Glibc.rename($0, target) }

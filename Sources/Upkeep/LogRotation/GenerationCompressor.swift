@@ -77,19 +77,22 @@ public struct GenerationCompressor {
     public func compress(_ generation: Generation) throws -> CompressedGeneration {
         precondition(!generation.isCompressed, "BUG: a generation is compressed twice")
         guard let file = try directory.open(generation.name, for: .reading) else {
-            throw RotationError(
-                "generation_gone", "\(directory.path(generation.name)) is not there any more.", hint: nil,
-                healing: .byItself)
+            throw gone(generation.name)
         }
         let status = try file.status()
         try checkNobodyWrites(file, generation)
-        let name = generation.name + GenerationNames.compressedEnding
+        let name = generation.compressed.name
         let compressed =
             try directory.status(name) == nil
             ? try make(name, of: file, status, generation) : try compare(name, file, status, generation)
         try directory.remove(generation.name)
         try directory.synchronize()
         return compressed
+    }
+
+    private func gone(_ name: String) -> RotationError {
+        RotationError(
+            "generation_gone", "\(directory.path(name)) is not there any more.", hint: nil, healing: .byItself)
     }
 
     /// Before and after reading: a line that came behind what was read would be lost with the generation.
@@ -127,8 +130,7 @@ public struct GenerationCompressor {
             try directory.rename(hidden, to: name)
             try directory.synchronize()
             return CompressedGeneration(
-                generation: Generation(
-                    name: name, time: generation.time, sequence: generation.sequence, isCompressed: true),
+                generation: generation.compressed,
                 plainLength: result.content.length, compressedLength: result.compressedLength)
         } catch {
             // A full disk gets its room back; the generation is whole.
@@ -182,8 +184,7 @@ public struct GenerationCompressor {
         _ name: String, _ file: HeldFile, _ status: FileStatus, _ generation: Generation
     ) throws -> CompressedGeneration {
         guard let there = try directory.open(name, for: .reading) else {
-            throw RotationError(
-                "generation_gone", "\(directory.path(name)) is not there any more.", hint: nil, healing: .byItself)
+            throw gone(name)
         }
         let sum = try Self.sum(of: file)
         do {
@@ -201,8 +202,7 @@ public struct GenerationCompressor {
             try writeChecksum(try Self.hash(of: there), of: name, status)
         }
         return CompressedGeneration(
-            generation: Generation(
-                name: name, time: generation.time, sequence: generation.sequence, isCompressed: true),
+            generation: generation.compressed,
             plainLength: sum.length, compressedLength: compressed.size)
     }
 

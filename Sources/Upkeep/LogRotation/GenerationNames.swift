@@ -14,6 +14,19 @@ public struct Generation: Hashable, Sendable {
 
     /// The name that it had, or has, uncompressed.
     public var plainName: String { isCompressed ? String(name.dropLast(GenerationNames.compressedEnding.count)) : name }
+
+    /// What becomes of one that is not compressed yet.
+    var compressed: Generation {
+        Generation(
+            name: name + GenerationNames.compressedEnding, time: time, sequence: sequence, isCompressed: true)
+    }
+}
+
+extension Generation: Comparable {
+    /// Whether it was set aside earlier.
+    public static func < (left: Generation, right: Generation) -> Bool {
+        (left.time, left.sequence, left.name) < (right.time, right.sequence, right.name)
+    }
 }
 
 /// How the generations of one live log are called: `app.log-20251123_100500`, and `.gz` behind it once it is compressed. What is set
@@ -78,6 +91,6 @@ public struct GenerationNames: Sendable {
 
     /// All generations among some names, oldest first.
     public func generations(among names: some Sequence<String>) -> [Generation] {
-        names.compactMap(generation).sorted { ($0.time, $0.sequence, $0.name) < ($1.time, $1.sequence, $1.name) }
+        names.compactMap(generation).sorted()
     }
 }

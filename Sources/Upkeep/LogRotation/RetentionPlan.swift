@@ -66,10 +66,7 @@ public enum RetentionPlan {
     ///   - now: by the clock that names generations.
     /// - Returns: what goes, oldest first.
     public static func removals(_ kept: [KeptGeneration], _ limits: RetentionLimits, now: WallTime) -> [Removal] {
-        let oldestFirst = kept.sorted {
-            ($0.generation.time, $0.generation.sequence, $0.generation.name)
-                < ($1.generation.time, $1.generation.sequence, $1.generation.name)
-        }
+        let oldestFirst = kept.sorted { $0.generation < $1.generation }
         var removals: [Removal] = []
         var count = kept.count
         var size = kept.reduce(0) { $0 + $1.size }

@@ -258,15 +258,13 @@ final class AgentHistory: Sendable {
                 "the history has no room for all series of the page: samples of the others are not kept",
                 metadata: [
                     "history.series": "\(counts.series)", "history.series_refused": "\(counts.seriesRefused)",
-                    "hint": "\(Self.roomHint)",
+                    "hint": "\(AgentRuntime.historyRoomHint)",
                 ])
         } else {
             logger.info("the history has room for all series of the page again")
         }
         noteHealth()
     }
-
-    private static let roomHint = "raise history.memory, or leave out labels with many values"
 
     private func forget(after limit: Int64, _ writer: HistoryWriter?) {
         let gone = shared.withStore { store in
@@ -295,7 +293,7 @@ final class AgentHistory: Sendable {
             guard refused > 0 else { return health.note("history", ticks > 0 ? .good : .starting) }
             health.note(
                 "history", .degraded, reason: "memory has no room for \(refused) series, which are not in the history",
-                hint: Self.roomHint)
+                hint: AgentRuntime.historyRoomHint)
         }
     }
 

@@ -1,3 +1,4 @@
+import Agent
 import JSONText
 
 /// One screen of health.
@@ -124,7 +125,7 @@ struct StatusScreen {
             troubles.append(
                 (
                     "the history has no room for \(Quantities.count(refused)) series of the page",
-                    "raise history.memory, or leave out labels with many values"
+                    AgentRuntime.historyRoomHint
                 ))
         }
         let unbalanced = status.amount("unbalanced_accounts")
